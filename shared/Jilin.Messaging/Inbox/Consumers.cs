@@ -1,0 +1,18 @@
+using Jilin.Messaging.Transports;
+using MassTransit;
+
+namespace Jilin.Messaging.Inbox;
+
+/// <summary>The seam to the bus on the consuming side: MassTransit delivers here, one by one or in batches, and acknowledges on return.</summary>
+internal sealed class Consumers(Subscription subscription, InboxProcessor inbox, LocalDeliveries? local) : IConsumer<CloudEvent>, IConsumer<Batch<CloudEvent>>
+{
+    public Task Consume(ConsumeContext<CloudEvent> context) => ProcessAsync([context.Message], context.CancellationToken);
+
+    public Task Consume(ConsumeContext<Batch<CloudEvent>> context) => ProcessAsync([.. context.Message.Select(message => message.Message)], context.CancellationToken);
+
+    private async Task ProcessAsync(IReadOnlyList<CloudEvent> messages, CancellationToken cancellationToken)
+    {
+        await inbox.ProcessAsync(subscription, messages, cancellationToken);
+        foreach (var message in messages) local?.Done(message.Id, subscription.Name);
+    }
+}

@@ -1,0 +1,138 @@
+using System.Diagnostics;
+using Jilin.ServiceDefaults.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Jilin.Messaging.Inbox;
+
+/// <summary>
+/// Handles deliveries exactly once per consumer: the inbox row, the stream's watermark, what the handler changed and the events it raised commit
+/// together, or not at all. When this returns, the delivery may be acknowledged: it is handled, or kept as a <see cref="FailedDelivery"/>.
+/// </summary>
+internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetrics metrics, TimeProvider clock, ILogger<InboxProcessor> logger)
+{
+    private const int ImmediateAttempts = 3;
+    private const int AttemptsOnRaces = 20;
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(5);
+
+    public async Task ProcessAsync(Subscription subscription, IReadOnlyList<CloudEvent> messages, CancellationToken cancellationToken)
+    {
+        var failure = await TryApplyAsync(subscription, messages, cancellationToken);
+        if (failure is null) return;
+        if (messages.Count > 1)
+        {
+            // One of them is at fault: alone, the others go through.
+            foreach (var message in messages) await ProcessAsync(subscription, [message], cancellationToken);
+            return;
+        }
+
+        metrics.Failed(subscription.Name);
+        logger.LogError(failure, "{Consumer} failed on message {MessageId} ({Type})", subscription.Name, messages[0].Id, messages[0].Type);
+        await KeepAsync(subscription, messages[0], failure, cancellationToken);
+    }
+
+    /// <summary>Handles the messages in one transaction, in their order; <paramref name="also"/> joins it.</summary>
+    public async Task ApplyAsync(Subscription subscription, IReadOnlyList<CloudEvent> messages, Action<DbContext>? also, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = (DbContext)scope.ServiceProvider.GetRequiredService(subscription.Context);
+        var ids = messages.Select(message => message.Id).ToList();
+        var streamIds = messages.Select(message => message.Subject).Distinct().ToList();
+        var handled = (await db.Set<InboxMessage>().Where(row => row.Consumer == subscription.Name && ids.Contains(row.MessageId)).Select(row => row.MessageId).ToListAsync(cancellationToken)).ToHashSet();
+        var streams = await db.Set<InboxStream>().Where(row => row.Consumer == subscription.Name && streamIds.Contains(row.StreamId)).ToDictionaryAsync(row => row.StreamId, cancellationToken);
+
+        foreach (var message in messages)
+        {
+            if (!handled.Add(message.Id))
+            {
+                metrics.Duplicate(subscription.Name);
+                continue;
+            }
+
+            db.Add(new InboxMessage { Consumer = subscription.Name, MessageId = message.Id, HandledAt = clock.GetUtcNow() });
+            if (message.StreamVersion > 0)
+            {
+                if (!streams.TryGetValue(message.Subject, out var stream))
+                {
+                    streams[message.Subject] = stream = new() { Consumer = subscription.Name, StreamId = message.Subject };
+                    db.Add(stream);
+                }
+
+                // Older than what was handled: events carry the full state, so there is nothing in it that is not known.
+                if (message.StreamVersion <= stream.LastVersion) continue;
+                stream.LastVersion = message.StreamVersion;
+            }
+
+            if (!subscription.Handlers.TryGetValue(message.Type, out var handle)) continue;
+            using var activity = MessagingMetrics.Activities.StartActivity($"{subscription.Name} {message.Type}", ActivityKind.Consumer, message.TraceParent);
+            await handle(scope.ServiceProvider, message, cancellationToken);
+        }
+
+        also?.Invoke(db);
+        if (!db.ChangeTracker.HasChanges()) return;
+        using (await WriteGate.EnterAsync(db, cancellationToken)) await db.SaveChangesAsync(CancellationToken.None);
+        foreach (var message in messages) metrics.Handled(subscription.Name, clock.GetUtcNow() - message.Time);
+    }
+
+    private async Task<Exception?> TryApplyAsync(Subscription subscription, IReadOnlyList<CloudEvent> messages, CancellationToken cancellationToken)
+    {
+        for (var (attempt, races) = (1, 0); ;)
+        {
+            try
+            {
+                await ApplyAsync(subscription, messages, null, cancellationToken);
+                return null;
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                throw;
+            }
+            catch (DbUpdateException raced) when ((raced is DbUpdateConcurrencyException || raced.IsUniqueViolation()) && races++ < AttemptsOnRaces)
+            {
+                // Another replica or a request changed the same rows first: read again what there is now.
+            }
+            catch (Exception exception)
+            {
+                if (attempt++ >= ImmediateAttempts) return exception;
+            }
+        }
+    }
+
+    private async Task KeepAsync(Subscription subscription, CloudEvent message, Exception failure, CancellationToken cancellationToken)
+    {
+        for (var pause = 1; ; pause = Math.Min(30, pause * 2))
+        {
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                var db = (DbContext)scope.ServiceProvider.GetRequiredService(subscription.Context);
+                var now = clock.GetUtcNow();
+                db.Add(new FailedDelivery
+                {
+                    Consumer = subscription.Name,
+                    MessageId = message.Id,
+                    Type = message.Type,
+                    Body = message.ToBytes(),
+                    FailedAt = now,
+                    Attempts = 1,
+                    RetryAt = now + FirstRetry,
+                    Error = failure.ToString(),
+                });
+                using var turn = await WriteGate.EnterAsync(db, cancellationToken);
+                await db.SaveChangesAsync(CancellationToken.None);
+                return;
+            }
+            catch (DbUpdateException again) when (again.IsUniqueViolation())
+            {
+                return;
+            }
+            catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            {
+                // Not acknowledged until it is kept: while the database is away, the delivery stays with the bus.
+                logger.LogError(exception, "{Consumer} cannot keep the failed message {MessageId}", subscription.Name, message.Id);
+                await Task.Delay(TimeSpan.FromSeconds(pause), clock, cancellationToken);
+            }
+        }
+    }
+}

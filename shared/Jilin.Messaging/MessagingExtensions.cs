@@ -1,0 +1,180 @@
+using System.Reflection;
+using Jilin.Messaging.Inbox;
+using Jilin.Messaging.Outbox;
+using Jilin.Messaging.Transports;
+using MassTransit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Jilin.Messaging;
+
+internal sealed record ServiceSlug<TContext>(string Slug)
+    where TContext : DbContext;
+
+public static class MessagingExtensions
+{
+    /// <summary>Gives a service its outbox, its relay, its inbox and its subscriptions, all in its own database.</summary>
+    /// <param name="slug">The service in kebab case; prefixes its queues.</param>
+    public static void AddMessaging<TContext>(this IHostApplicationBuilder builder, string slug, Action<MessagingBuilder<TContext>> configure)
+        where TContext : DbContext
+    {
+        var services = builder.Services;
+        services.TryAddSingleton<MessagingMetrics>();
+        services.TryAddSingleton<InboxProcessor>();
+        services.AddSingleton(new ServiceSlug<TContext>(slug));
+        services.AddSingleton<RelaySignal<TContext>>();
+        services.AddSingleton<Lease<TContext>>();
+        services.AddSingleton<IInterceptor, OutboxInterceptor<TContext>>();
+        services.AddSingleton<Relay<TContext>>();
+        services.AddHostedService(provider => provider.GetRequiredService<Relay<TContext>>());
+        services.AddHostedService<Housekeeping<TContext>>();
+        configure(new(services, slug));
+    }
+
+    /// <summary>
+    /// The bus of a service in a process of its own: RabbitMQ at the connection string <c>rabbitmq</c>. Without one the service still serves, and its
+    /// events wait in the outbox.
+    /// </summary>
+    public static void AddServiceBus(this IHostApplicationBuilder builder)
+    {
+        if (builder.Configuration.GetConnectionString("rabbitmq") is not { Length: > 0 } connection) return;
+        var broker = new Uri(connection);
+        builder.Services.AddSingleton<ITransport>(services => new RabbitMqTransport(broker, services.GetServices<Publication>(), services.GetRequiredService<ILogger<RabbitMqTransport>>()));
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.UsingRabbitMq((context, rabbit) =>
+            {
+                rabbit.Host(broker);
+                foreach (var subscription in context.GetServices<Subscription>())
+                {
+                    rabbit.ReceiveEndpoint(subscription.Name, endpoint =>
+                    {
+                        endpoint.SetQuorumQueue();
+                        // With replicas, one of them consumes a queue at a time: that is what keeps a stream's order.
+                        endpoint.SingleActiveConsumer = true;
+                        foreach (var type in subscription.Handlers.Keys)
+                        {
+                            endpoint.Bind(type, exchange =>
+                            {
+                                exchange.ExchangeType = RabbitMQ.Client.ExchangeType.Fanout;
+                                exchange.SetExchangeArgument(Topology.AlternateExchange, Topology.Unroutable);
+                            });
+                        }
+
+                        Configure(endpoint, subscription, context);
+                    });
+                }
+            });
+        });
+    }
+
+    /// <summary>The bus of several services in one process: in memory, with every message kept in its outbox until all its local consumers have committed.</summary>
+    public static void AddEmbeddedBus(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<LocalDeliveries>();
+        builder.Services.AddSingleton<ITransport, InMemoryTransport>();
+        builder.Services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            bus.UsingInMemory((context, memory) =>
+            {
+                foreach (var subscription in context.GetServices<Subscription>())
+                {
+                    memory.ReceiveEndpoint(subscription.Name, endpoint =>
+                    {
+                        foreach (var type in subscription.Handlers.Keys) endpoint.Bind(type);
+                        Configure(endpoint, subscription, context);
+                    });
+                }
+            });
+        });
+    }
+
+    private static void Configure(IReceiveEndpointConfigurator endpoint, Subscription subscription, IServiceProvider services)
+    {
+        var inbox = services.GetRequiredService<InboxProcessor>();
+        var local = services.GetService<LocalDeliveries>();
+        endpoint.ConfigureConsumeTopology = false;
+        endpoint.ClearSerialization();
+        endpoint.UseRawJsonDeserializer(RawSerializerOptions.AnyMessageType, isDefault: true);
+        endpoint.PrefetchCount = 2 * subscription.BatchSize;
+        if (subscription.BatchSize == 1)
+        {
+            endpoint.PrefetchCount = 64;
+            endpoint.ConcurrentMessageLimit = 1;
+            endpoint.Consumer(() => (IConsumer<CloudEvent>)new Consumers(subscription, inbox, local));
+            return;
+        }
+
+        endpoint.Batch<CloudEvent>(batch =>
+        {
+            batch.MessageLimit = subscription.BatchSize;
+            batch.ConcurrencyLimit = 1;
+            batch.TimeLimit = TimeSpan.FromMilliseconds(20);
+            batch.Consumer(() => (IConsumer<Batch<CloudEvent>>)new Consumers(subscription, inbox, local));
+        });
+    }
+}
+
+/// <summary>What a service publishes and what it listens to.</summary>
+public sealed class MessagingBuilder<TContext>
+    where TContext : DbContext
+{
+    private readonly IServiceCollection _services;
+    private readonly string _slug;
+
+    internal MessagingBuilder(IServiceCollection services, string slug) => (_services, _slug) = (services, slug);
+
+    /// <summary>Every event of a contracts assembly.</summary>
+    public MessagingBuilder<TContext> Publishes(Assembly contracts)
+    {
+        foreach (var type in contracts.GetExportedTypes().Where(type => type.GetField(nameof(EventName)) is not null)) _services.AddSingleton(new Publication(EventName.Of(type)));
+        return this;
+    }
+
+    /// <summary>A timer of the service's own.</summary>
+    public MessagingBuilder<TContext> Publishes<TTimer>()
+    {
+        _services.AddSingleton(new Publication(EventName.Of(typeof(TTimer))));
+        return this;
+    }
+
+    /// <summary>A queue of this service, <c>{slug}-{name}</c>, and who handles what arrives in it.</summary>
+    /// <param name="batchSize">Above 1, up to so many messages are handled in one transaction.</param>
+    public MessagingBuilder<TContext> Subscribe(string name, Action<SubscriptionBuilder> configure, int batchSize = 1)
+    {
+        var handlers = new SubscriptionBuilder(_services);
+        configure(handlers);
+        _services.AddSingleton(new Subscription(typeof(TContext), $"{_slug}-{name}", batchSize, handlers.Handlers));
+        return this;
+    }
+}
+
+public sealed class SubscriptionBuilder
+{
+    private readonly IServiceCollection _services;
+
+    internal SubscriptionBuilder(IServiceCollection services) => _services = services;
+
+    internal Dictionary<string, Subscription.Handler> Handlers { get; } = [];
+
+    public SubscriptionBuilder On<TEvent, THandler>()
+        where THandler : class, IHandle<TEvent>
+    {
+        var name = EventName.Of(typeof(TEvent));
+        // Streams of two services may have the same id (a donation's, say), and versions of their own: one consumer must not compare them.
+        if (Handlers.Keys.Any(other => other.Split('.')[1] != name.Split('.')[1])) throw new InvalidOperationException("A subscription listens to one service; make another one for another service.");
+        _services.TryAddScoped<THandler>();
+        Handlers.Add(name, static (services, message, cancellationToken) => services.GetRequiredService<THandler>().HandleAsync(
+            System.Text.Json.JsonSerializer.Deserialize<TEvent>(message.Data, CloudEvent.Json) ?? throw new System.Text.Json.JsonException("null is no event."),
+            new(message.Id, message.Subject, message.StreamVersion, message.Time),
+            cancellationToken));
+        return this;
+    }
+}

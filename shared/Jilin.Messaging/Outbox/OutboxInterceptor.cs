@@ -1,0 +1,54 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+
+namespace Jilin.Messaging.Outbox;
+
+/// <summary>Writes what aggregates raised into the outbox, in the transaction that saves them.</summary>
+internal sealed class OutboxInterceptor<TContext>(RelaySignal<TContext> signal, TimeProvider clock) : SaveChangesInterceptor
+    where TContext : DbContext
+{
+    public override ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+    {
+        if (eventData.Context is TContext db) Write(db);
+        return new(result);
+    }
+
+    public override ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
+    {
+        if (eventData.Context is TContext db)
+        {
+            foreach (var entry in db.ChangeTracker.Entries<Aggregate>()) entry.Entity.ClearRaised();
+            signal.Set();
+        }
+
+        return new(result);
+    }
+
+    // Everything here is asynchronous; a synchronous save would go past the outbox.
+    public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result) =>
+        eventData.Context is TContext ? throw new InvalidOperationException("Use SaveChangesAsync.") : result;
+
+    private void Write(TContext db)
+    {
+        db.ChangeTracker.DetectChanges();
+        foreach (var entry in db.ChangeTracker.Entries<Aggregate>().ToList())
+        {
+            var aggregate = entry.Entity;
+            if (entry.State == EntityState.Unchanged && aggregate.Raised.Count == 0) continue;
+            if (aggregate.Raised.Count == 0) throw new InvalidOperationException($"{aggregate.GetType().Name} {aggregate.Id} was changed without raising an event.");
+            foreach (var raised in aggregate.Raised)
+            {
+                var cloudEvent = Events.Write(raised.Event, aggregate.Id, raised.Version, clock.GetUtcNow());
+                db.Add(new OutboxMessage
+                {
+                    MessageId = cloudEvent.Id,
+                    StreamId = aggregate.Id,
+                    StreamVersion = raised.Version,
+                    Type = cloudEvent.Type,
+                    Body = cloudEvent.ToBytes(),
+                    CreatedAt = cloudEvent.Time,
+                });
+            }
+        }
+    }
+}

@@ -1,0 +1,196 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using Jilin.Messaging.Transports;
+using Jilin.ServiceDefaults.Persistence;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Jilin.Messaging.Outbox;
+
+/// <summary>
+/// Brings committed events to the bus: reads from the start of the outbox, publishes in order within a stream and in parallel across streams,
+/// and deletes what is confirmed. A crash at any point repeats deliveries and loses none; consumers know the repeats by their ids.
+/// </summary>
+internal sealed class Relay<TContext>(
+    IServiceScopeFactory scopes,
+    Lease<TContext> lease,
+    RelaySignal<TContext> signal,
+    MessagingMetrics metrics,
+    TimeProvider clock,
+    ILogger<Relay<TContext>> logger,
+    ServiceSlug<TContext> service,
+    ITransport? transport = null) : BackgroundService
+    where TContext : DbContext
+{
+    public const int BatchSize = 200;
+    public const int Window = 128;
+    public const int AttemptsBeforeParking = 8;
+
+    // With traffic, a commit on another replica is found at once; without, the database is left in peace.
+    private static readonly TimeSpan QuickPoll = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan SlowPoll = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan TrafficLasts = TimeSpan.FromSeconds(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (transport is null)
+        {
+            logger.LogInformation("{Service}: no bus is configured; events wait in the outbox", service.Slug);
+            return;
+        }
+
+        var lastTraffic = clock.GetTimestamp();
+        var failures = 0;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                var relayed = await lease.EnsureAsync(stoppingToken) ? await RelayBatchAsync(transport, stoppingToken) : 0;
+                failures = 0;
+                if (relayed > 0) lastTraffic = clock.GetTimestamp();
+                else await signal.WaitAsync(clock.GetElapsedTime(lastTraffic) < TrafficLasts ? QuickPoll : SlowPoll, stoppingToken);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (Exception exception)
+            {
+                failures++;
+                logger.LogWarning(exception, "{Service}: relaying failed ({Failures} in a row); events wait in the outbox", service.Slug, failures);
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(5000, 100 << Math.Min(failures, 6))), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await lease.ReleaseAsync();
+    }
+
+    /// <summary>One round; the answer is how many messages were confirmed.</summary>
+    /// <exception cref="TransportDownException">The bus is away: what it did confirm is deleted, no message is blamed.</exception>
+    internal async Task<int> RelayBatchAsync(ITransport transport, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<TContext>();
+        var now = clock.GetUtcNow();
+        var rows = await db.Set<OutboxMessage>().AsNoTracking()
+            .Where(row => !db.Set<StreamHold>().Any(hold => hold.StreamId == row.StreamId && hold.Until > now))
+            .OrderBy(row => row.Seq)
+            .Take(BatchSize)
+            .ToListAsync(cancellationToken);
+        if (rows.Count == 0) return 0;
+
+        using var round = new Round(transport, lease, metrics, service.Slug);
+        await Task.WhenAll(rows.GroupBy(row => row.StreamId).Select(stream => round.SendAsync(stream.OrderBy(row => row.StreamVersion), cancellationToken)));
+        await SettleAsync(db, round);
+        if (round.Down is not null) throw round.Down;
+        return round.Confirmed.Count;
+    }
+
+    // Not cancelled on shutdown: what is confirmed must not be sent again for nothing.
+    private async Task SettleAsync(TContext db, Round round)
+    {
+        using var turn = await WriteGate.EnterAsync(db, CancellationToken.None);
+        if (!round.Confirmed.IsEmpty)
+        {
+            var sent = round.Confirmed.Select(row => row.Seq).ToList();
+            await db.Set<OutboxMessage>().Where(row => sent.Contains(row.Seq)).ExecuteDeleteAsync(CancellationToken.None);
+        }
+
+        var streams = round.Confirmed.Concat(round.Refused.Select(refused => refused.Message)).Select(row => row.StreamId).Distinct().ToList();
+        var holds = await db.Set<StreamHold>().Where(hold => streams.Contains(hold.StreamId)).ToDictionaryAsync(hold => hold.StreamId, CancellationToken.None);
+        var refusedStreams = round.Refused.Select(refused => refused.Message.StreamId).ToHashSet();
+        db.RemoveRange(holds.Values.Where(hold => !refusedStreams.Contains(hold.StreamId)));
+        foreach (var (message, error) in round.Refused)
+        {
+            var hold = holds.GetValueOrDefault(message.StreamId);
+            if (hold is null) db.Add(hold = new() { StreamId = message.StreamId, Error = error });
+            // A confirmed message before this one ends the older hold's count: it was about that one.
+            hold.Attempts = round.Confirmed.Any(row => row.StreamId == message.StreamId) ? 1 : hold.Attempts + 1;
+            hold.Error = error;
+            hold.Until = clock.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(60, 0.5 * Math.Pow(2, hold.Attempts)));
+            logger.LogWarning("{Service}: the bus refused message {MessageId} ({Type}), attempt {Attempt}: {Error}", service.Slug, message.MessageId, message.Type, hold.Attempts, error);
+            if (hold.Attempts < AttemptsBeforeParking) continue;
+            Park(db, message, error);
+            db.Remove(hold);
+        }
+
+        await db.SaveChangesAsync(CancellationToken.None);
+    }
+
+    private void Park(TContext db, OutboxMessage message, string error)
+    {
+        db.Add(new ParkedMessage
+        {
+            MessageId = message.MessageId,
+            StreamId = message.StreamId,
+            StreamVersion = message.StreamVersion,
+            Type = message.Type,
+            Body = message.Body,
+            CreatedAt = message.CreatedAt,
+            ParkedAt = clock.GetUtcNow(),
+            Error = error,
+        });
+        db.Remove(message);
+        metrics.Parked(service.Slug);
+        logger.LogError("{Service}: message {MessageId} ({Type}) is parked after {Attempts} attempts", service.Slug, message.MessageId, message.Type, AttemptsBeforeParking);
+    }
+
+    /// <summary>What became of one batch.</summary>
+    private sealed class Round(ITransport transport, Lease<TContext> lease, MessagingMetrics metrics, string service) : IDisposable
+    {
+        private readonly SemaphoreSlim _window = new(Window);
+
+        public ConcurrentQueue<OutboxMessage> Confirmed { get; } = [];
+
+        public ConcurrentQueue<(OutboxMessage Message, string Error)> Refused { get; } = [];
+
+        public TransportDownException? Down { get; private set; }
+
+        /// <summary>Sends a stream's messages one after the other's confirm; stops at the first that is not confirmed.</summary>
+        public async Task SendAsync(IEnumerable<OutboxMessage> stream, CancellationToken cancellationToken)
+        {
+            foreach (var message in stream)
+            {
+                await _window.WaitAsync(CancellationToken.None);
+                try
+                {
+                    if (!lease.Held || Down is not null || cancellationToken.IsCancellationRequested) return;
+                    using var activity = MessagingMetrics.Activities.HasListeners() ? StartActivity(message) : null;
+                    metrics.Published(service);
+                    await transport.PublishAsync(message, cancellationToken);
+                    Confirmed.Enqueue(message);
+                    metrics.Confirmed(service);
+                }
+                catch (TransportDownException exception)
+                {
+                    Down = exception;
+                    return;
+                }
+                catch (OperationCanceledException)
+                {
+                    return;
+                }
+                catch (Exception exception)
+                {
+                    Refused.Enqueue((message, exception.Message));
+                    return;
+                }
+                finally
+                {
+                    _window.Release();
+                }
+            }
+        }
+
+        public void Dispose() => _window.Dispose();
+
+        private static Activity? StartActivity(OutboxMessage message) =>
+            MessagingMetrics.Activities.StartActivity($"publish {message.Type}", ActivityKind.Producer, CloudEvent.FromBytes(message.Body).TraceParent);
+    }
+}

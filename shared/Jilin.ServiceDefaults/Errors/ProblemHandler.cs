@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text.Json;
+using FluentValidation;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Logging;
+
+namespace Jilin.ServiceDefaults.Errors;
+
+/// <summary>
+/// Turns what a request did wrong into RFC 9457 problem details: a stable <c>type</c>, the <c>rule</c>'s name, field errors under
+/// <c>errors</c>, the trace id. Only what is our own fault is logged as an error.
+/// </summary>
+internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<ProblemHandler> logger) : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception exception, CancellationToken cancellationToken)
+    {
+        if (exception is OperationCanceledException && http.RequestAborted.IsCancellationRequested)
+        {
+            http.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
+            return true;
+        }
+
+        var language = CultureInfo.CurrentUICulture;
+        var problem = exception switch
+        {
+            RuleException rule => Problem(
+                rule.Rule, (int)rule.Refusal, rule.Describe(language),
+                rule.Field is null ? null : new() { [rule.Field] = [rule.Describe(language)] }),
+            ValidationException invalid => Problem(
+                "validation-failed", 400, Text("validation-failed"),
+                invalid.Errors.GroupBy(error => error.PropertyName).ToDictionary(field => field.Key, field => field.Select(error => error.ErrorMessage).ToArray())),
+            BadHttpRequestException { StatusCode: 413 } => Problem("body-too-large", 413, Text("body-too-large")),
+            BadHttpRequestException { StatusCode: 415 } => Problem("unsupported-media-type", 415, Text("unsupported-media-type")),
+            BadHttpRequestException { InnerException: BadHttpRequestException { StatusCode: 413 } } => Problem("body-too-large", 413, Text("body-too-large")),
+            BadHttpRequestException { InnerException: JsonException json } => Problem("malformed-json", 400, Text("malformed-json"), JsonErrors(json)),
+            BadHttpRequestException bad => Problem(
+                bad.InnerException is JsonException ? "malformed-json" : "malformed-request", bad.StatusCode, bad.Message),
+            _ => null,
+        };
+        if (problem is null)
+        {
+            logger.LogError(exception, "{Method} {Path} failed", http.Request.Method, http.Request.Path);
+            problem = Problem("unexpected", 500, Text("unexpected"));
+        }
+
+        if (problem.Extensions["rule"] is "idempotency-in-progress" or "changed-meanwhile") http.Response.Headers.RetryAfter = "1";
+        http.Response.StatusCode = problem.Status!.Value;
+        await problems.WriteAsync(new() { HttpContext = http, ProblemDetails = problem });
+        return true;
+    }
+
+    internal static ProblemDetails Problem(string rule, int status, string detail, Dictionary<string, string[]>? errors = null)
+    {
+        var problem = new ProblemDetails { Type = $"urn:jilin:rule:{rule}", Status = status, Detail = detail, Extensions = { ["rule"] = rule } };
+        if (errors is not null) problem.Extensions["errors"] = errors;
+        return problem;
+    }
+
+    private static string Text(string name) => SharedRules.Texts.GetString(name, CultureInfo.CurrentUICulture)!;
+
+    private static Dictionary<string, string[]> JsonErrors(JsonException json)
+    {
+        var path = json.Path is null or "$" ? "$" : json.Path.TrimStart('$').TrimStart('.');
+        // The runtime's messages end in "Path: … | LineNumber: …", which the field's name says already, and name our types.
+        var message = json.Message.Split(" Path: ")[0];
+        if (message.Contains("could not be converted", StringComparison.Ordinal)) message = "The value has the wrong type or form.";
+        if (message.Contains("could not be mapped", StringComparison.Ordinal)) message = "There is no such field.";
+        if (message.Contains("missing required", StringComparison.Ordinal)) message = "Missing: " + string.Join(", ", message.Split('\'').Where((_, index) => index % 2 == 1).Skip(1)) + ".";
+        return new() { [path] = [message] };
+    }
+}

@@ -1,0 +1,27 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Unicode;
+
+namespace Jilin.ServiceDefaults.Http;
+
+/// <summary>How every service reads and writes JSON: camelCase, enums as strings, and nothing it does not know is let through.</summary>
+public static class JsonDefaults
+{
+    public static JsonSerializerOptions Options { get; } = Strict(new(JsonSerializerDefaults.Web));
+
+    public static JsonSerializerOptions Strict(JsonSerializerOptions options)
+    {
+        options.PropertyNameCaseInsensitive = false;
+        options.NumberHandling = JsonNumberHandling.Strict;
+        options.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;
+        options.AllowDuplicateProperties = false;
+        options.RespectNullableAnnotations = true;
+        options.RespectRequiredConstructorParameters = true;
+        options.MaxDepth = 16;
+        // Chinese names are written as themselves, not as \u escapes. Nothing here is ever embedded in HTML.
+        options.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
+        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+        return options;
+    }
+}

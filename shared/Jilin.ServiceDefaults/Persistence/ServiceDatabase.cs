@@ -1,0 +1,63 @@
+using Jilin.ServiceDefaults.Health;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Jilin.ServiceDefaults.Persistence;
+
+/// <summary>
+/// A service's own database: SQL Server when the connection string named after the service speaks of a server, else a SQLite file of its own.
+/// </summary>
+public static class ServiceDatabase
+{
+    /// <summary>Registers <typeparamref name="TContext"/>; its two subclasses only tell EF Core which provider's migrations are whose.</summary>
+    /// <param name="slug">The service in kebab case: the connection string's name, and the SQLite file's (in <c>Data:Directory</c>, default <c>data</c>).</param>
+    public static void AddServiceDatabase<TContext, TSqlite, TSqlServer>(this IHostApplicationBuilder builder, string slug)
+        where TContext : DbContext
+        where TSqlite : TContext
+        where TSqlServer : TContext
+    {
+        var connection = builder.Configuration.GetConnectionString(slug) ?? SqliteFile(builder.Configuration["Data:Directory"] ?? "data", slug);
+        if (IsSqlServer(connection))
+            builder.Services.AddDbContext<TContext, TSqlServer>((services, options) => options.UseSqlServer(connection).AddInterceptors(services.GetServices<IInterceptor>()));
+        else
+            builder.Services.AddDbContext<TContext, TSqlite>((services, options) => options.UseSqlite(connection).AddInterceptors(services.GetServices<IInterceptor>()));
+        builder.Services.AddSingleton(new MigratedDatabase(typeof(TContext)));
+        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth<TContext>>($"{slug}-database", tags: [HealthEndpoints.Ready]);
+    }
+
+    /// <summary>Brings every database of this process up to date; one process at a time may do so.</summary>
+    public static async Task MigrateDatabasesAsync(this IServiceProvider services, CancellationToken cancellationToken = default)
+    {
+        foreach (var database in services.GetServices<MigratedDatabase>())
+        {
+            await using var scope = services.CreateAsyncScope();
+            var db = (DbContext)scope.ServiceProvider.GetRequiredService(database.Context);
+            if (db.Database.IsSqlite() && new SqliteConnectionStringBuilder(db.Database.GetConnectionString()).DataSource is var file)
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
+            if (!(await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any()) continue;
+            await db.Database.MigrateAsync(cancellationToken);
+            // WAL is a property of the file: readers go on while one writes. With it, synchronous stays at its default, FULL: a commit is on the disk.
+            if (db.Database.IsSqlite()) await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = 'wal';", cancellationToken);
+        }
+    }
+
+    public static bool IsSqlServer(string connection) => connection.Contains("Server=", StringComparison.OrdinalIgnoreCase) || connection.Contains("Initial Catalog=", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether a save failed because a row with the same unique key is there already.</summary>
+    public static bool IsUniqueViolation(this DbUpdateException exception) => exception.InnerException switch
+    {
+        SqliteException sqlite => sqlite.SqliteExtendedErrorCode is 2067 or 1555,
+        SqlException server => server.Number is 2601 or 2627,
+        _ => false,
+    };
+
+    private static string SqliteFile(string directory, string slug) =>
+        new SqliteConnectionStringBuilder { DataSource = Path.Combine(directory, slug + ".db"), ForeignKeys = true, DefaultTimeout = 30 }.ToString();
+
+    private sealed record MigratedDatabase(Type Context);
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using Jilin.ServiceDefaults.Errors;
+using Jilin.ServiceDefaults.Health;
+using Jilin.ServiceDefaults.Http;
+using Jilin.ServiceDefaults.Idempotency;
+using Jilin.ServiceDefaults.Persistence;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Localization;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace Jilin.ServiceDefaults;
+
+/// <summary>What every process of the platform has: telemetry, health, problem details, strict JSON, languages, graceful shutdown.</summary>
+public static class ServiceDefaultsExtensions
+{
+    /// <summary>The largest body any API takes, in bytes.</summary>
+    public const long LargestBody = 1_048_576;
+
+    private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en");
+    private static readonly CultureInfo Chinese = CultureInfo.GetCultureInfo("zh-CN");
+
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestBody;
+        });
+        // Accounts come later: until then nobody but this machine is let in, unless an address is configured on purpose.
+        if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls("http://127.0.0.1:0");
+
+        var services = builder.Services;
+        services.AddSingleton(TimeProvider.System);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(json => JsonDefaults.Strict(json.SerializerOptions));
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context =>
+            context.ProblemDetails.Extensions.TryAdd("rule", context.ProblemDetails.Status switch
+            {
+                404 => "not-found",
+                405 => "method-not-allowed",
+                413 => "body-too-large",
+                415 => "unsupported-media-type",
+                429 => "too-many-requests",
+                _ => "malformed-request",
+            }));
+        services.AddExceptionHandler<ProblemHandler>();
+        services.AddSingleton(typeof(Changes<>));
+        services.AddHealthChecks();
+        services.AddServiceDiscovery();
+        services.ConfigureHttpClientDefaults(http =>
+        {
+            http.AddStandardResilienceHandler();
+            http.AddServiceDiscovery();
+        });
+        builder.AddTelemetry();
+        return builder;
+    }
+
+    /// <summary>The middleware of every process, in its order, and the health routes.</summary>
+    public static WebApplication UseServiceDefaults(this WebApplication app)
+    {
+        app.UseRequestLocalization(languages =>
+        {
+            languages.DefaultRequestCulture = new(CultureInfo.InvariantCulture, English);
+            // Numbers and dates never change with the language: only the UI culture is chosen.
+            languages.SupportedCultures = [CultureInfo.InvariantCulture];
+            languages.SupportedUICultures = [English, Chinese];
+            languages.RequestCultureProviders = [new CustomRequestCultureProvider(http => Task.FromResult<ProviderCultureResult?>(new("", PreferredLanguage(http).Name)))];
+            languages.ApplyCurrentCultureToResponseHeaders = true;
+        });
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
+        app.UseRouting();
+        app.Use(static (http, next) =>
+        {
+            if (http.GetEndpoint()?.Metadata.GetMetadata<ChangesState>() is not null) http.Request.EnableBuffering((int)LargestBody, LargestBody);
+            return next(http);
+        });
+        app.MapHealth();
+        return app;
+    }
+
+    /// <summary>Runs the service; with <c>--migrate</c> it only brings its database up to date, and ends.</summary>
+    public static async Task RunServiceAsync(this WebApplication app, string[] args)
+    {
+        if (args.Contains("--migrate")) await app.Services.MigrateDatabasesAsync();
+        else await app.RunAsync();
+    }
+
+    private static CultureInfo PreferredLanguage(HttpContext http) =>
+        http.Request.GetTypedHeaders().AcceptLanguage
+            .OrderByDescending(language => language.Quality ?? 1)
+            .Select(language => language.Value.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? Chinese : language.Value.StartsWith("en", StringComparison.OrdinalIgnoreCase) ? English : null)
+            .FirstOrDefault(language => language is not null) ?? English;
+
+    private static void AddTelemetry(this WebApplicationBuilder builder)
+    {
+        builder.Logging.AddOpenTelemetry(logging => logging.IncludeFormattedMessage = true);
+        var telemetry = builder.Services.AddOpenTelemetry()
+            .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation().AddMeter("Jilin.*"))
+            .WithTracing(tracing => tracing
+                .AddSource("Jilin.*")
+                .AddAspNetCoreInstrumentation(requests => requests.Filter = http => !http.Request.Path.StartsWithSegments("/health"))
+                .AddHttpClientInstrumentation());
+        if (!string.IsNullOrWhiteSpace(builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"])) telemetry.UseOtlpExporter();
+    }
+}
