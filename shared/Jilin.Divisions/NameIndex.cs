@@ -12,7 +12,7 @@ internal sealed class NameIndex
     private readonly string[] _keys;
     private readonly int[] _positions;
 
-    public NameIndex(IReadOnlyList<Division> divisions)
+    public NameIndex(List<Division> divisions)
     {
         _keys = new string[divisions.Count * 2];
         _positions = new int[divisions.Count * 2];
