@@ -11,10 +11,6 @@ internal static class DivisionCsv
     private const string Header = "code,level,parentCode,name,nameLatin";
     private const string HeaderWithValidity = Header + ",validFrom,validTo";
 
-    // A province, with room. Growing to it, or reading the file into one string, allocates enough large objects to start a garbage
-    // collection of all generations in the middle of loading: 20 ms.
-    private const int Capacity = 16_384;
-
     // By level; also the words the file uses.
     private static readonly string[] LevelNames = ["province", "prefecture", "county", "township", "village"];
 
@@ -28,8 +24,8 @@ internal static class DivisionCsv
             _ => throw Broken(1, $"expected {Header} or {HeaderWithValidity}"),
         };
 
-        var all = new List<Division>(Capacity);
-        var byCode = new Dictionary<string, Division>(Capacity);
+        var all = new List<Division>();
+        var byCode = new Dictionary<string, Division>();
         for (var number = 2; reader.ReadLine() is { } line; number++)
         {
             var division = ReadDivision(number, line, width);

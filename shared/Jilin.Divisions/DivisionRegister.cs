@@ -5,7 +5,8 @@ namespace Jilin.Divisions;
 
 /// <summary>
 /// The administrative divisions of a province, unchanging and in memory: safe to use from any thread. Codes are the 12-digit strings of
-/// the National Bureau of Statistics. Every list is in the order level, the higher first, then code.
+/// the National Bureau of Statistics; each stands once, with one period of validity. Lists are in the order level, the higher first, then
+/// code, unless they say otherwise.
 /// </summary>
 /// <remarks>
 /// A method that takes a code refuses one that is not 12 digits by the rule <c>division-code-malformed</c> (400), and one that the register
@@ -17,7 +18,7 @@ public sealed class DivisionRegister
 
     private readonly Dictionary<string, Division> _byCode;
     private readonly Dictionary<string, List<Division>> _byParent = [];
-    private readonly List<Division>[] _byLevel = [.. Enum.GetValues<DivisionLevel>().Select(_ => new List<Division>())];
+    private readonly List<Division>[] _byLevel = [[], [], [], [], []];
     private readonly NameIndex _names;
 
     private DivisionRegister(List<Division> all, Dictionary<string, Division> byCode)
