@@ -5,7 +5,8 @@ namespace Jilin.Divisions;
 
 /// <summary>
 /// The administrative divisions of a province, unchanging and in memory: safe to use from any thread. Codes are the 12-digit strings of
-/// the National Bureau of Statistics. Every list is in the order level, the higher first, then code.
+/// the National Bureau of Statistics; each stands once, with one period of validity. Lists are in the order level, the higher first, then
+/// code, unless they say otherwise.
 /// </summary>
 /// <remarks>
 /// A method that takes a code refuses one that is not 12 digits by the rule <c>division-code-malformed</c> (400), and one that the register
@@ -15,16 +16,17 @@ public sealed class DivisionRegister
 {
     private static readonly Lazy<DivisionRegister> Embedded = new(LoadEmbedded);
 
-    private readonly OrderedDictionary<string, Division> _byCode;
+    private readonly Dictionary<string, Division> _byCode;
     private readonly Dictionary<string, List<Division>> _byParent = [];
-    private readonly List<Division>[] _byLevel = [.. Enum.GetValues<DivisionLevel>().Select(_ => new List<Division>())];
+    private readonly List<Division>[] _byLevel = [[], [], [], [], []];
     private readonly NameIndex _names;
 
-    private DivisionRegister(OrderedDictionary<string, Division> byCode)
+    private DivisionRegister(List<Division> all, Dictionary<string, Division> byCode)
     {
+        All = all.AsReadOnly();
         _byCode = byCode;
-        _names = new NameIndex(All);
-        foreach (var division in All)
+        _names = new NameIndex(all);
+        foreach (var division in all)
         {
             _byLevel[(int)division.Level].Add(division);
             if (division.ParentCode is not { } parent) continue;
@@ -39,16 +41,20 @@ public sealed class DivisionRegister
     /// <summary>The day <see cref="Jilin"/> speaks of. Codes change yearly: one from before or after this day may be missing.</summary>
     public static DateOnly AsOf { get; } = new(2023, 6, 30);
 
-    public IReadOnlyList<Division> All => _byCode.Values;
+    public IReadOnlyList<Division> All { get; }
 
-    public int Count => _byCode.Count;
+    public int Count => All.Count;
 
     /// <summary>
     /// Reads a register of the columns code, level, parentCode, name, nameLatin and, where known, validFrom, validTo (ISO 8601 days); its
     /// lines are in the order level, then code.
     /// </summary>
     /// <exception cref="InvalidDataException">A line is malformed, or contradicts its code; the message names the line.</exception>
-    public static DivisionRegister Load(TextReader reader) => new(DivisionCsv.Read(reader));
+    public static DivisionRegister Load(TextReader reader)
+    {
+        var (all, byCode) = DivisionCsv.Read(reader);
+        return new DivisionRegister(all, byCode);
+    }
 
     /// <summary>
     /// The digits that every division within this one begins with: 2 for a province, 4 prefecture, 6 county, 9 township, 12 village. For a

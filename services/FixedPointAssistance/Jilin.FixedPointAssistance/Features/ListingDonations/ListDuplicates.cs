@@ -22,23 +22,26 @@ internal static class ListDuplicates
     {
         var page = PageRequest.Of(limit, cursor);
         var standing = db.Donations.AsNoTracking().Where(donation => donation.Status != DonationStatus.Cancelled);
-        var rows = await standing
-            .Where(later => later.Seq > page.After && (unitId == null || later.UnitId == unitId))
-            .Select(later => new
-            {
-                Donation = later,
-                Earlier = standing
-                    .Where(earlier => earlier.UnitId == later.UnitId && earlier.Ledger == later.Ledger && earlier.AmountFen == later.AmountFen && earlier.Seq < later.Seq
-                        && earlier.PledgedOn >= later.PledgedOn.AddDays(-DaysApart) && earlier.PledgedOn <= later.PledgedOn.AddDays(DaysApart))
-                    .OrderBy(earlier => earlier.Seq)
-                    .Select(earlier => earlier.Id)
-                    .ToList(),
-            })
-            .Where(pair => pair.Earlier.Count > 0)
-            .OrderBy(pair => pair.Donation.Seq)
+        var pairs =
+            from later in standing
+            from earlier in standing
+            where earlier.UnitId == later.UnitId && earlier.Ledger == later.Ledger && earlier.AmountFen == later.AmountFen && earlier.Seq < later.Seq
+                && earlier.PledgedOn >= later.PledgedOn.AddDays(-DaysApart) && earlier.PledgedOn <= later.PledgedOn.AddDays(DaysApart)
+            select new { Later = later, Earlier = earlier };
+        var rows = await pairs
+            .Where(pair => pair.Later.Seq > page.After && (unitId == null || pair.Later.UnitId == unitId))
+            .Select(pair => pair.Later)
+            .Distinct()
+            .OrderBy(later => later.Seq)
             .Take(page.Limit + 1)
             .ToListAsync(cancellationToken);
-        return new(page.Page(rows, pair => pair.Donation.Seq, pair => new LikelyDuplicate(
-            pair.Donation.Id, pair.Donation.UnitId, pair.Donation.UnitName, pair.Donation.Ledger, pair.Donation.Amount, pair.Donation.PledgedOn, pair.Donation.Status, pair.Earlier)));
+        var sequences = rows.Select(row => row.Seq).ToList();
+        var sameAs = (await pairs
+            .Where(pair => sequences.Contains(pair.Later.Seq))
+            .OrderBy(pair => pair.Earlier.Seq)
+            .Select(pair => new { pair.Later.Seq, pair.Earlier.Id })
+            .ToListAsync(cancellationToken)).ToLookup(pair => pair.Seq, pair => pair.Id);
+        return new(page.Page(rows, later => later.Seq, later => new LikelyDuplicate(
+            later.Id, later.UnitId, later.UnitName, later.Ledger, later.Amount, later.PledgedOn, later.Status, [.. sameAs[later.Seq]])));
     }
 }

@@ -1,0 +1,3 @@
+using Jilin.EndToEnd.Tests;
+
+[assembly: AssemblyFixture(typeof(SharedPlatform))]
