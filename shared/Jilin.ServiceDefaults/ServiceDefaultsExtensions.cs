@@ -71,7 +71,7 @@ public static class ServiceDefaultsExtensions
             languages.ApplyCurrentCultureToResponseHeaders = true;
         });
         app.UseExceptionHandler();
-        app.UseStatusCodePages();
+        app.UseStatusCodePages(ProblemHandler.WriteStatusAsync);
         app.UseRouting();
         app.Use(static (http, next) =>
         {
@@ -116,6 +116,10 @@ public static class ServiceDefaultsExtensions
 
     private static void AddTelemetry(this WebApplicationBuilder builder)
     {
+        // The framework's running commentary is for debugging; traces tell what happened to a request.
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
+        builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
         builder.Logging.AddOpenTelemetry(logging => logging.IncludeFormattedMessage = true);
         var telemetry = builder.Services.AddOpenTelemetry()
             .WithMetrics(metrics => metrics.AddAspNetCoreInstrumentation().AddHttpClientInstrumentation().AddRuntimeInstrumentation().AddMeter("Jilin.*"))

@@ -4,6 +4,7 @@ using FluentValidation;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Jilin.ServiceDefaults.Errors;
@@ -47,8 +48,19 @@ internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<Pr
 
         if (problem.Extensions["rule"] is "idempotency-in-progress" or "changed-meanwhile") http.Response.Headers.RetryAfter = "1";
         http.Response.StatusCode = problem.Status!.Value;
-        await problems.WriteAsync(new() { HttpContext = http, ProblemDetails = problem });
+        await WriteAsync(problems, http, problem);
         return true;
+    }
+
+    /// <summary>An answer that the pipeline gave without a body: no such route, no such method.</summary>
+    internal static Task WriteStatusAsync(StatusCodeContext context) =>
+        WriteAsync(context.HttpContext.RequestServices.GetRequiredService<IProblemDetailsService>(), context.HttpContext, new() { Status = context.HttpContext.Response.StatusCode });
+
+    private static async Task WriteAsync(IProblemDetailsService problems, HttpContext http, ProblemDetails problem)
+    {
+        // A problem is told as JSON even to who asked for CSV; the framework's writer would rather say nothing.
+        http.Request.Headers.Remove("Accept");
+        await problems.WriteAsync(new() { HttpContext = http, ProblemDetails = problem });
     }
 
     internal static ProblemDetails Problem(string rule, int status, string detail, Dictionary<string, string[]>? errors = null)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Resources;
+using System.Text.Json;
 
 namespace Jilin.ServiceDefaults.Errors;
 
@@ -31,6 +32,15 @@ public sealed class RuleException(string rule, Refusal refusal, ResourceManager 
     public string Describe(CultureInfo language)
     {
         var text = texts.GetString(Rule, language) ?? throw new MissingManifestResourceException($"No text for rule '{Rule}'.");
-        return string.Format(language, text, arguments);
+        return string.Format(language, text, [.. arguments.Select(AsOnTheWire)]);
     }
+
+    // What a text quotes looks like what the API says, whatever the language.
+    private static object? AsOnTheWire(object? argument) => argument switch
+    {
+        DateOnly date => date.ToString("O", CultureInfo.InvariantCulture),
+        Enum choice => JsonNamingPolicy.CamelCase.ConvertName(choice.ToString()),
+        IFormattable value => value.ToString(null, CultureInfo.InvariantCulture),
+        _ => argument,
+    };
 }

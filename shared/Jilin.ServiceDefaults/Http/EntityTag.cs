@@ -26,7 +26,12 @@ public static class EntityTag
     internal static async ValueTask<object?> Write(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var result = await next(context);
-        if ((result as IValueHttpResult)?.Value is IVersioned entity) context.HttpContext.Response.Headers.ETag = Of(entity.Version);
+        Write(context.HttpContext, result);
         return result;
+    }
+
+    internal static void Write(HttpContext http, object? result)
+    {
+        if ((result as IValueHttpResult)?.Value is IVersioned entity) http.Response.Headers.ETag = Of(entity.Version);
     }
 }

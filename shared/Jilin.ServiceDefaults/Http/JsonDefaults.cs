@@ -1,7 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Unicode;
 
 namespace Jilin.ServiceDefaults.Http;
 
@@ -19,8 +18,8 @@ public static class JsonDefaults
         options.RespectNullableAnnotations = true;
         options.RespectRequiredConstructorParameters = true;
         options.MaxDepth = 16;
-        // Chinese names are written as themselves, not as \u escapes. Nothing here is ever embedded in HTML.
-        options.Encoder = JavaScriptEncoder.Create(UnicodeRanges.All);
+        // Chinese names and quotes are written as themselves, not as \u escapes: JSON here is never embedded in HTML.
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
         return options;
     }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Jilin.ServiceDefaults.Errors;
+using Jilin.ServiceDefaults.Http;
 using Jilin.ServiceDefaults.Persistence;
 using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
@@ -84,6 +85,7 @@ internal sealed class Changes<TContext>(TimeProvider clock)
         http.Response.Body = buffer;
         try
         {
+            EntityTag.Write(http, result);
             await (result as IResult ?? throw new InvalidOperationException("A changing endpoint answers with an IResult.")).ExecuteAsync(http);
             await http.Response.BodyWriter.FlushAsync();
             return new()
@@ -100,8 +102,10 @@ internal sealed class Changes<TContext>(TimeProvider clock)
         }
         finally
         {
+            // Back to a response nobody has written to yet; what the pipeline around us has set stays.
             http.Response.Body = body;
-            http.Response.Clear();
+            http.Response.StatusCode = StatusCodes.Status200OK;
+            foreach (var name in (string[])["Content-Type", "Content-Length", "ETag", "Location"]) headers.Remove(name);
         }
     }
 

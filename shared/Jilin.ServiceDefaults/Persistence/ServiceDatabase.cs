@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Jilin.ServiceDefaults.Persistence;
 
@@ -23,9 +24,9 @@ public static class ServiceDatabase
     {
         var connection = builder.Configuration.GetConnectionString(slug) ?? SqliteFile(builder.Configuration["Data:Directory"] ?? "data", slug);
         if (IsSqlServer(connection))
-            builder.Services.AddDbContext<TContext, TSqlServer>((services, options) => options.UseSqlServer(connection).AddInterceptors(services.GetServices<IInterceptor>()));
+            builder.Services.AddDbContext<TContext, TSqlServer>((services, options) => Configure(options.UseSqlServer(connection), services));
         else
-            builder.Services.AddDbContext<TContext, TSqlite>((services, options) => options.UseSqlite(connection).AddInterceptors(services.GetServices<IInterceptor>()));
+            builder.Services.AddDbContext<TContext, TSqlite>((services, options) => Configure(options.UseSqlite(connection), services));
         builder.Services.AddSingleton(new MigratedDatabase(typeof(TContext)));
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth<TContext>>($"{slug}-database", tags: [HealthEndpoints.Ready]);
     }
@@ -55,6 +56,15 @@ public static class ServiceDatabase
         SqlException server => server.Number is 2601 or 2627,
         _ => false,
     };
+
+    // A failed command is thrown to whoever can tell a lost race from a fault; logging it here too would call every race an error.
+    private static void Configure(DbContextOptionsBuilder options, IServiceProvider services) => options
+        .AddInterceptors(services.GetServices<IInterceptor>())
+        .ConfigureWarnings(warnings => warnings.Log(
+            (RelationalEventId.CommandError, LogLevel.Debug),
+            (CoreEventId.SaveChangesFailed, LogLevel.Debug),
+            (CoreEventId.OptimisticConcurrencyException, LogLevel.Debug),
+            (CoreEventId.QueryIterationFailed, LogLevel.Debug)));
 
     private static string SqliteFile(string directory, string slug) =>
         new SqliteConnectionStringBuilder { DataSource = Path.Combine(directory, slug + ".db"), ForeignKeys = true, DefaultTimeout = 30 }.ToString();

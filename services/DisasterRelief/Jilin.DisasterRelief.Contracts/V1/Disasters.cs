@@ -37,8 +37,8 @@ public enum AppealStatus
 
 /// <summary>An appeal for donations as it is now.</summary>
 /// <param name="TargetYuan">What is asked for, if a sum is named. Donations are voluntary: no quotas.</param>
-/// <param name="ClosesOn">Last day on which donations are allocated to it.</param>
-public sealed record AppealState(Guid AppealId, Guid DisasterId, string Title, IReadOnlyList<string> DivisionCodes, decimal? TargetYuan, DateOnly OpenedOn, DateOnly ClosesOn, AppealStatus Status);
+/// <param name="ClosesOn">Last day on which donations are allocated to it; none: until it is closed.</param>
+public sealed record AppealState(Guid AppealId, Guid DisasterId, string Title, IReadOnlyList<string> DivisionCodes, decimal? TargetYuan, DateOnly OpenedOn, DateOnly? ClosesOn, AppealStatus Status);
 
 public sealed record AppealOpened(AppealState Appeal)
 {

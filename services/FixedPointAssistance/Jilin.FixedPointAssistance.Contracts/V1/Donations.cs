@@ -27,7 +27,7 @@ public enum DonationStatus
 /// <param name="ValueYuan">Valuation of the whole line.</param>
 public sealed record GoodsLine(string Item, decimal Quantity, string Unit, decimal ValueYuan);
 
-/// <summary>What the donation is for; at most one of them, none: wherever it is needed most.</summary>
+/// <summary>What the donation is for: an appeal or a project, a place (for an appeal: within its area), or nothing: wherever it is needed most.</summary>
 public sealed record DonationPurpose(string? DivisionCode, Guid? AppealId, Guid? ProjectId);
 
 /// <summary>A part of a donation that reached a place.</summary>

@@ -1,0 +1,57 @@
+using Jilin.DisasterRelief.Contracts.V1;
+using Jilin.FixedPointAssistance.Contracts.V1;
+using Jilin.FixedPointAssistance.Data;
+using Jilin.FixedPointAssistance.Features;
+using Jilin.Messaging;
+using Jilin.ServiceDefaults.Http;
+using Jilin.ServiceDefaults.Persistence;
+
+namespace Jilin.FixedPointAssistance;
+
+/// <summary>Fixed-point assistance (定点扶贫): aiding units, their pairings, and their donations from the pledge to the report.</summary>
+public static class FixedPointAssistanceModule
+{
+    private const string Slug = "fixed-point-assistance";
+
+    public static IHostApplicationBuilder AddFixedPointAssistance(this IHostApplicationBuilder builder)
+    {
+        builder.AddServiceDatabase<FixedPointAssistanceDbContext, SqliteFixedPointAssistanceDbContext, SqlServerFixedPointAssistanceDbContext>(Slug);
+        builder.AddMessaging<FixedPointAssistanceDbContext>(Slug, messaging => messaging
+            .Publishes(typeof(DonationPledged).Assembly)
+            .Publishes<DonorReportDue>()
+            .Subscribe("appeals", events => events
+                .On<AppealOpened, FollowAppeals>()
+                .On<AppealClosed, FollowAppeals>())
+            .Subscribe("relief-donations", events => events
+                .On<ReliefDonationReceived, FollowReliefDonations>()
+                .On<ReliefDonationDeclined, FollowReliefDonations>()
+                .On<ReliefDonationDistributed, FollowReliefDonations>()
+                .On<ReliefDonationWithdrawn, FollowReliefDonations>()
+                .On<ReliefDonationCancellationRefused, FollowReliefDonations>())
+            .Subscribe("timers", events => events
+                .On<DonorReportDue, ReportWhenDue>()));
+        builder.Services.AddSingleton<ReceiptSigner>();
+        return builder;
+    }
+
+    public static IEndpointRouteBuilder MapFixedPointAssistance(this IEndpointRouteBuilder app)
+    {
+        var api = app.MapApi(Slug);
+        ListUnits.Map(api);
+        ListDonations.Map(api);
+        ListDuplicates.Map(api);
+        IssueReceipt.Map(api);
+        SummarizeYear.Map(api);
+
+        var changes = api.MapChanges<FixedPointAssistanceDbContext>();
+        RegisterUnit.Map(changes);
+        PairUnit.Map(changes);
+        PledgeDonation.Map(changes);
+        ReceiveDonation.Map(changes);
+        AllocateDonation.Map(changes);
+        DeliverDonation.Map(changes);
+        ReportDonation.Map(changes);
+        CancelDonation.Map(changes);
+        return app;
+    }
+}

@@ -1,0 +1,13 @@
+using Jilin.FixedPointAssistance;
+using Jilin.Messaging;
+using Jilin.ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddFixedPointAssistance();
+builder.AddServiceBus();
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.MapFixedPointAssistance();
+await app.RunServiceAsync(args);
