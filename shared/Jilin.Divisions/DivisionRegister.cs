@@ -20,7 +20,7 @@ public sealed class DivisionRegister
     private readonly Dictionary<string, List<Division>> _byParent = [];
     private readonly List<Division>[] _byLevel = [[], [], [], [], []];
 
-    // A third of the time to load, and most services never search: the first search pays.
+    // A third of the time to load, and who only checks codes never needs it: the first search pays.
     private readonly Lazy<NameIndex> _names;
 
     private DivisionRegister(List<Division> all, Dictionary<string, Division> byCode)

@@ -4,6 +4,7 @@ using Jilin.Messaging;
 using Jilin.Reporting.Data;
 using Jilin.Reporting.Features;
 using Jilin.ServiceDefaults.Http;
+using Jilin.ServiceDefaults.OpenApi;
 using Jilin.ServiceDefaults.Persistence;
 
 namespace Jilin.Reporting;
@@ -35,6 +36,7 @@ public static class ReportingModule
                     .On<DonationCancelled, FollowDonations>(),
                 BatchSize)
             .Subscribe("disaster-relief", events => events.On<LabourTransferRecorded, FollowLabourTransfers>(), BatchSize));
+        builder.Services.AddServiceOpenApi(Slug, "Reporting", "The indicators of the annual report by year and area, with the records behind each figure.");
         return builder;
     }
 
