@@ -4,6 +4,7 @@ using Jilin.DisasterRelief.Features;
 using Jilin.FixedPointAssistance.Contracts.V1;
 using Jilin.Messaging;
 using Jilin.ServiceDefaults.Http;
+using Jilin.ServiceDefaults.OpenApi;
 using Jilin.ServiceDefaults.Persistence;
 
 namespace Jilin.DisasterRelief;
@@ -26,6 +27,7 @@ public static class DisasterReliefModule
             .Subscribe("timers", events => events
                 .On<AppealOver, CloseAppealWhenOver>()));
         builder.Services.AddSingleton(FirstReportDeadline.Of(builder.Configuration));
+        builder.Services.AddServiceOpenApi(Slug, "Disaster relief", "Disasters, the townships' reports and needs, appeals, and relief donations from their takeover to the people.");
         return builder;
     }
 
