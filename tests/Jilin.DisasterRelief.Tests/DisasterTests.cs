@@ -37,7 +37,7 @@ public sealed class DisasterTests
     public void A_need_is_of_a_township_or_a_village()
     {
         Given.Refused("need-needs-township-or-village", () => Given.CashNeed(division: Given.Tongyu));
-        Given.CashNeed(division: "220822100001");
+        Given.CashNeed(division: "220822100200");
     }
 
     [Fact]
