@@ -98,8 +98,8 @@ public sealed class Service : IAsyncDisposable
         await Eventually.TrueAsync(() => InDatabaseAsync(db => db.Set<InboxMessage>().AnyAsync(row => row.MessageId == cloudEvent.Id)), Patience);
     }
 
-    /// <summary>What a stream's events said, in their order.</summary>
-    public IReadOnlyList<string> ToldOf(Guid stream) => [.. _outgoing.Committed.Where(row => row.StreamId == stream).OrderBy(row => row.StreamVersion).Select(row => row.Type.Split('.')[^1])];
+    /// <summary>What a stream's events said, in their order; timers, which have no version, left out.</summary>
+    public IReadOnlyList<string> ToldOf(Guid stream) => [.. _outgoing.Committed.Where(row => row.StreamId == stream && row.StreamVersion > 0).OrderBy(row => row.StreamVersion).Select(row => row.Type.Split('.')[^1])];
 
     internal async Task<T> InDatabaseAsync<T>(Func<DisasterReliefDbContext, Task<T>> work)
     {
