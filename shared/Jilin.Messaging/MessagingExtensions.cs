@@ -84,6 +84,9 @@ public static class MessagingExtensions
             bus.DisableUsageTelemetry();
             bus.UsingInMemory((context, memory) =>
             {
+                // What the transport sends is the bare CloudEvent, as on RabbitMQ, and not MassTransit's envelope.
+                memory.ClearSerialization();
+                memory.UseRawJsonSerializer(RawSerializerOptions.AnyMessageType, isDefault: true);
                 foreach (var subscription in context.GetServices<Subscription>())
                 {
                     memory.ReceiveEndpoint(subscription.Name, endpoint =>
