@@ -193,6 +193,8 @@ public sealed class FollowingTests(Platform platform) : IAsyncLifetime
         var state = ((LabourTransferRecorded)transfer.Event).LabourTransfer with { Persons = 2_800 };
         await platform.PublishAsync(new Sent(state.LabourTransferId, 2, new LabourTransferRecorded(state)));
         Assert.Equal(2_805, await platform.ValueAsync("disaster.labour-transferred"));
+        var records = await platform.RecordsAsync("/api/v1/reporting/indicators/disaster.labour-transferred/records?year=2009");
+        Assert.Contains($"/api/v1/disaster-relief/disasters/{state.DisasterId}/labour-transfers/{state.LabourTransferId}", records.Select(record => record.GetProperty("source").GetString()));
     }
 
     [Fact]
