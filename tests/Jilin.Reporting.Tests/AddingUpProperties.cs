@@ -5,8 +5,11 @@ using static Jilin.Reporting.Tests.Given;
 
 namespace Jilin.Reporting.Tests;
 
-/// <summary>One donation's life: numbers are taken modulo what there is to choose from.</summary>
-public sealed record Life(byte Ledger, uint Fen, byte Purpose, byte Target, bool WithProject, byte[] Deliveries, byte Steps, bool EndsCancelled, bool NextYear);
+/// <summary>
+/// One donation's life: numbers are taken modulo what there is to choose from. Flat and of bytes, because the generator makes what is nested, and what is
+/// a number of any size, small: nearly all would be undelivered donations of a few fen.
+/// </summary>
+public sealed record Life(byte Ledger, byte Yuan, byte Fen, byte Purpose, byte Target, bool WithProject, byte First, byte Second, byte Third, byte Steps, bool EndsCancelled, bool NextYear);
 
 /// <summary>Whatever happens to donations, figures add up: to the fen, over counties, and over their records.</summary>
 public sealed class AddingUpProperties(Platform platform)
@@ -71,11 +74,11 @@ public sealed class AddingUpProperties(Platform platform)
     {
         var on = new DateOnly(life.NextYear ? 2010 : 2009, 3, 3);
         var purpose = Places[life.Purpose % Places.Length];
-        var received = Received((life.Fen + 1) / 100m, (DonationLedger)(life.Ledger % 4), purpose, on);
+        var received = Received((life.Yuan * 1003) + (((life.Fen % 100) + 1) / 100m), (DonationLedger)(life.Ledger % 4), purpose, on);
         var allocated = received.AllocatedTo(Places[life.Target % Places.Length], life.WithProject ? Projects[life.Target % 3] : null);
         List<DonationState> states = [received with { Status = DonationStatus.Pledged, ReceivedOn = null }, received, allocated];
         var left = received.AmountYuan;
-        foreach (var choice in life.Deliveries)
+        foreach (var choice in (byte[])[life.First, life.Second, life.Third])
         {
             var value = choice % 3 == 0 ? left : Math.Round(left * choice / 256, 2, MidpointRounding.ToZero);
             if (value == 0) continue;
@@ -84,7 +87,7 @@ public sealed class AddingUpProperties(Platform platform)
             states.Add(next with { Status = left == 0 ? DonationStatus.Delivered : DonationStatus.Allocated });
         }
 
-        states = [.. states.Take(1 + (life.Steps % states.Count))];
+        states = [.. states.Take(1 + (life.Steps % 8))];
         if (life.EndsCancelled && states[^1].Deliveries.Count == 0) states.Add(states[^1] with { Status = DonationStatus.Cancelled, CancelledOn = on });
         return states;
     }
