@@ -77,9 +77,9 @@ internal sealed class Housekeeping<TContext>(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TContext>();
         var now = clock.GetUtcNow();
-        foreach (var failed in await db.Set<FailedDelivery>().Where(row => row.RetryAt <= now).OrderBy(row => row.Seq).Take(Some).ToListAsync(cancellationToken))
+        foreach (var failed in await db.Set<FailedDelivery>().Where(row => row.RetryAt <= now && _subscriptions.Keys.Contains(row.Consumer)).OrderBy(row => row.Seq).Take(Some).ToListAsync(cancellationToken))
         {
-            if (!_subscriptions.TryGetValue(failed.Consumer, out var subscription)) continue;
+            var subscription = _subscriptions[failed.Consumer];
             try
             {
                 await inbox.ApplyAsync(subscription, [CloudEvent.FromBytes(failed.Body)], handling => handling.Remove(handling.Attach(failed).Entity), cancellationToken);
@@ -101,7 +101,7 @@ internal sealed class Housekeeping<TContext>(
         }
     }
 
-    private async Task MeasureAsync(CancellationToken cancellationToken)
+    internal async Task MeasureAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var outbox = scope.ServiceProvider.GetRequiredService<TContext>().Set<OutboxMessage>();
@@ -110,16 +110,23 @@ internal sealed class Housekeeping<TContext>(
         metrics.Outbox(service.Slug, pending, oldest is null ? 0 : (clock.GetUtcNow() - oldest.Value).TotalSeconds);
     }
 
-    private async Task CleanInboxAsync(CancellationToken cancellationToken)
+    internal async Task CleanInboxAsync(CancellationToken cancellationToken)
+    {
+        while (await CleanSomeAsync(cancellationToken))
+        {
+        }
+    }
+
+    private async Task<bool> CleanSomeAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TContext>();
         var before = clock.GetUtcNow() - InboxRetention;
         // Rows are in the order they came, so the oldest stand first: the look costs nothing when there is nothing to do.
-        var old = await db.Set<InboxMessage>().OrderBy(row => row.Seq).Select(row => new { row.Seq, row.HandledAt }).Take(Some).ToListAsync(cancellationToken);
-        var last = old.LastOrDefault(row => row.HandledAt < before)?.Seq;
-        if (last is null) return;
+        var oldest = await db.Set<InboxMessage>().OrderBy(row => row.Seq).Select(row => new { row.Seq, row.HandledAt }).Take(Some).ToListAsync(cancellationToken);
+        var last = oldest.LastOrDefault(row => row.HandledAt < before)?.Seq;
+        if (last is null) return false;
         using var turn = await WriteGate.EnterAsync(db, cancellationToken);
-        await db.Set<InboxMessage>().Where(row => row.Seq <= last).ExecuteDeleteAsync(cancellationToken);
+        return await db.Set<InboxMessage>().Where(row => row.Seq <= last).ExecuteDeleteAsync(cancellationToken) == Some;
     }
 }

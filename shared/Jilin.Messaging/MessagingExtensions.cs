@@ -102,7 +102,7 @@ public static class MessagingExtensions
         var local = services.GetService<LocalDeliveries>();
         endpoint.ConfigureConsumeTopology = false;
         endpoint.ClearSerialization();
-        endpoint.UseRawJsonDeserializer(RawSerializerOptions.AnyMessageType, isDefault: true);
+        endpoint.UseRawJsonSerializer(RawSerializerOptions.AnyMessageType, isDefault: true);
         endpoint.PrefetchCount = 2 * subscription.BatchSize;
         if (subscription.BatchSize == 1)
         {

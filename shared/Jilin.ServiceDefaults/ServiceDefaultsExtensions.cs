@@ -3,11 +3,13 @@ using Jilin.ServiceDefaults.Errors;
 using Jilin.ServiceDefaults.Health;
 using Jilin.ServiceDefaults.Http;
 using Jilin.ServiceDefaults.Idempotency;
+using Jilin.ServiceDefaults.OpenApi;
 using Jilin.ServiceDefaults.Persistence;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Localization;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -42,16 +44,7 @@ public static class ServiceDefaultsExtensions
         services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(25));
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(json => JsonDefaults.Strict(json.SerializerOptions));
-        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context =>
-            context.ProblemDetails.Extensions.TryAdd("rule", context.ProblemDetails.Status switch
-            {
-                404 => "not-found",
-                405 => "method-not-allowed",
-                413 => "body-too-large",
-                415 => "unsupported-media-type",
-                429 => "too-many-requests",
-                _ => "malformed-request",
-            }));
+        services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => NameRule(context.ProblemDetails));
         services.AddExceptionHandler<ProblemHandler>();
         services.AddSingleton(typeof(Changes<>));
         services.AddHealthChecks();
@@ -86,6 +79,7 @@ public static class ServiceDefaultsExtensions
             return next(http);
         });
         app.MapHealth();
+        app.MapServiceOpenApi();
         return app;
     }
 
@@ -94,6 +88,24 @@ public static class ServiceDefaultsExtensions
     {
         if (args.Contains("--migrate")) await app.Services.MigrateDatabasesAsync();
         else await app.RunAsync();
+    }
+
+    /// <summary>Problems that no rule of ours raised (an unknown route, a wrong method) are named by their status.</summary>
+    private static void NameRule(ProblemDetails problem)
+    {
+        var rule = problem.Status switch
+        {
+            404 => "not-found",
+            405 => "method-not-allowed",
+            413 => "body-too-large",
+            415 => "unsupported-media-type",
+            429 => "too-many-requests",
+            502 or 503 => "service-unavailable",
+            504 => "service-timeout",
+            >= 500 => "unexpected",
+            _ => "malformed-request",
+        };
+        if (problem.Extensions.TryAdd("rule", rule)) problem.Type = $"urn:jilin:rule:{rule}";
     }
 
     private static CultureInfo PreferredLanguage(HttpContext http) =>

@@ -52,9 +52,9 @@ public sealed class SearchTests
         Assert.NotEmpty(expected);
         Assert.Equal(expected, Register.Search(text, limit: int.MaxValue));
         Assert.Equal(expected.Take(20), Register.Search(text));
-        Assert.Equal(
-            expected.Where(division => division.Level == DivisionLevel.Village),
-            Register.Search(text, DivisionLevel.Village, int.MaxValue));
+        var villages = expected.Where(division => division.Level == DivisionLevel.Village);
+        Assert.Equal(villages, Register.Search(text, DivisionLevel.Village, int.MaxValue));
+        Assert.Equal(villages.Take(1), Register.Search(text, DivisionLevel.Village, limit: 1));
     }
 
     [Fact]

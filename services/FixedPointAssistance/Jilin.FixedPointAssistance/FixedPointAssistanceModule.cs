@@ -4,6 +4,7 @@ using Jilin.FixedPointAssistance.Data;
 using Jilin.FixedPointAssistance.Features;
 using Jilin.Messaging;
 using Jilin.ServiceDefaults.Http;
+using Jilin.ServiceDefaults.OpenApi;
 using Jilin.ServiceDefaults.Persistence;
 
 namespace Jilin.FixedPointAssistance;
@@ -31,6 +32,7 @@ public static class FixedPointAssistanceModule
             .Subscribe("timers", events => events
                 .On<DonorReportDue, ReportWhenDue>()));
         builder.Services.AddSingleton<ReceiptSigner>();
+        builder.Services.AddServiceOpenApi(Slug, "Fixed-point assistance", "Aiding units, their pairings with townships, and their donations from the pledge to the report.");
         return builder;
     }
 

@@ -37,42 +37,57 @@ internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetri
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = (DbContext)scope.ServiceProvider.GetRequiredService(subscription.Context);
+        // One message is one save, and that is a transaction. Of several, each handler queries what the ones before it did: they are saved one by one.
+        var several = messages.Count > 1;
+        using var turn = several ? await WriteGate.EnterAsync(db, cancellationToken) : null;
+        await using var transaction = several ? await db.Database.BeginTransactionAsync(cancellationToken) : null;
+
         var ids = messages.Select(message => message.Id).ToList();
         var streamIds = messages.Select(message => message.Subject).Distinct().ToList();
-        var handled = (await db.Set<InboxMessage>().Where(row => row.Consumer == subscription.Name && ids.Contains(row.MessageId)).Select(row => row.MessageId).ToListAsync(cancellationToken)).ToHashSet();
+        var known = (await db.Set<InboxMessage>().Where(row => row.Consumer == subscription.Name && ids.Contains(row.MessageId)).Select(row => row.MessageId).ToListAsync(cancellationToken)).ToHashSet();
         var streams = await db.Set<InboxStream>().Where(row => row.Consumer == subscription.Name && streamIds.Contains(row.StreamId)).ToDictionaryAsync(row => row.StreamId, cancellationToken);
-
+        var handled = new List<CloudEvent>();
         foreach (var message in messages)
         {
-            if (!handled.Add(message.Id))
-            {
-                metrics.Duplicate(subscription.Name);
-                continue;
-            }
-
+            if (!known.Add(message.Id)) continue;
+            handled.Add(message);
             db.Add(new InboxMessage { Consumer = subscription.Name, MessageId = message.Id, HandledAt = clock.GetUtcNow() });
-            if (message.StreamVersion > 0)
+            if (IsNews(db, subscription, streams, message) && subscription.Handlers.TryGetValue(message.Type, out var handle))
             {
-                if (!streams.TryGetValue(message.Subject, out var stream))
-                {
-                    streams[message.Subject] = stream = new() { Consumer = subscription.Name, StreamId = message.Subject };
-                    db.Add(stream);
-                }
-
-                // Older than what was handled: events carry the full state, so there is nothing in it that is not known.
-                if (message.StreamVersion <= stream.LastVersion) continue;
-                stream.LastVersion = message.StreamVersion;
+                using var activity = MessagingMetrics.Activities.StartActivity($"{subscription.Name} {message.Type}", ActivityKind.Consumer, message.TraceParent);
+                await handle(scope.ServiceProvider, message, cancellationToken);
             }
 
-            if (!subscription.Handlers.TryGetValue(message.Type, out var handle)) continue;
-            using var activity = MessagingMetrics.Activities.StartActivity($"{subscription.Name} {message.Type}", ActivityKind.Consumer, message.TraceParent);
-            await handle(scope.ServiceProvider, message, cancellationToken);
+            if (several) await db.SaveChangesAsync(cancellationToken);
         }
 
         also?.Invoke(db);
-        if (!db.ChangeTracker.HasChanges()) return;
-        using (await WriteGate.EnterAsync(db, cancellationToken)) await db.SaveChangesAsync(CancellationToken.None);
-        foreach (var message in messages) metrics.Handled(subscription.Name, clock.GetUtcNow() - message.Time);
+        if (db.ChangeTracker.HasChanges())
+        {
+            using var own = several ? null : await WriteGate.EnterAsync(db, cancellationToken);
+            await db.SaveChangesAsync(CancellationToken.None);
+        }
+
+        if (transaction is not null) await transaction.CommitAsync(CancellationToken.None);
+        foreach (var message in handled) metrics.Handled(subscription.Name, clock.GetUtcNow() - message.Time);
+        for (var duplicate = handled.Count; duplicate < messages.Count; duplicate++) metrics.Duplicate(subscription.Name);
+    }
+
+    /// <summary>
+    /// False for what is older than what was handled of its stream: events carry the full state, so there is nothing in it that is not known.
+    /// </summary>
+    private static bool IsNews(DbContext db, Subscription subscription, Dictionary<Guid, InboxStream> streams, CloudEvent message)
+    {
+        if (message.StreamVersion == 0) return true;
+        if (!streams.TryGetValue(message.Subject, out var stream))
+        {
+            streams[message.Subject] = stream = new() { Consumer = subscription.Name, StreamId = message.Subject };
+            db.Add(stream);
+        }
+
+        if (message.StreamVersion <= stream.LastVersion) return false;
+        stream.LastVersion = message.StreamVersion;
+        return true;
     }
 
     private async Task<Exception?> TryApplyAsync(Subscription subscription, IReadOnlyList<CloudEvent> messages, CancellationToken cancellationToken)

@@ -18,10 +18,21 @@ internal sealed class OutboxInterceptor<TContext>(RelaySignal<TContext> signal, 
         if (eventData.Context is TContext db)
         {
             foreach (var entry in db.ChangeTracker.Entries<Aggregate>()) entry.Entity.ClearRaised();
-            signal.Set();
+            if (db.ChangeTracker.Entries<OutboxMessage>().Any()) signal.Set();
         }
 
         return new(result);
+    }
+
+    // What was raised is still raised: a second save of the same context writes it anew, and must not find it there already.
+    public override Task SaveChangesFailedAsync(DbContextErrorEventData eventData, CancellationToken cancellationToken = default)
+    {
+        if (eventData.Context is TContext db)
+        {
+            foreach (var entry in db.ChangeTracker.Entries<OutboxMessage>().Where(entry => entry.State == EntityState.Added).ToList()) entry.State = EntityState.Detached;
+        }
+
+        return Task.CompletedTask;
     }
 
     // Everything here is asynchronous; a synchronous save would go past the outbox.

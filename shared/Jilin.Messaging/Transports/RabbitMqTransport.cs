@@ -14,6 +14,7 @@ internal sealed class RabbitMqTransport(Uri broker, IEnumerable<Publication> pub
 {
     private static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(5);
 
+    private readonly HashSet<string> _publications = [.. publications.Select(publication => publication.Type)];
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly ResiliencePipeline _connecting = new ResiliencePipelineBuilder()
         .AddRetry(new RetryStrategyOptions { MaxRetryAttempts = 2, BackoffType = DelayBackoffType.Exponential, Delay = TimeSpan.FromMilliseconds(200), UseJitter = true })
@@ -25,12 +26,15 @@ internal sealed class RabbitMqTransport(Uri broker, IEnumerable<Publication> pub
 
     public async Task PublishAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
+        // The broker would close the channel over it, and with it every other message in flight.
+        if (!_publications.Contains(message.Type)) throw new InvalidOperationException($"{message.Type} is not among what this process publishes.");
         try
         {
             var confirmed = await BeginAsync(message, cancellationToken);
             await confirmed.WaitAsync(ConfirmWithin, cancellationToken);
         }
-        catch (Exception exception) when (exception is AlreadyClosedException or OperationInterruptedException or BrokerUnreachableException or TimeoutException or IOException or ObjectDisposedException or Polly.Timeout.TimeoutRejectedException)
+        catch (Exception exception) when (exception is AlreadyClosedException or OperationInterruptedException or BrokerUnreachableException or TimeoutException or IOException or ObjectDisposedException or Polly.Timeout.TimeoutRejectedException
+            || (exception is not OperationCanceledException && _channel is not { IsOpen: true }))
         {
             throw new TransportDownException($"RabbitMQ at {broker.Host}:{broker.Port} does not answer: {exception.Message}", exception);
         }
@@ -65,7 +69,7 @@ internal sealed class RabbitMqTransport(Uri broker, IEnumerable<Publication> pub
         var factory = new ConnectionFactory { Uri = broker, AutomaticRecoveryEnabled = false, ClientProvidedName = "jilin-relay" };
         _connection = await factory.CreateConnectionAsync(cancellationToken);
         _channel = await _connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
-        await Topology.DeclareAsync(_channel, publications.Select(publication => publication.Type), cancellationToken);
+        await Topology.DeclareAsync(_channel, _publications, cancellationToken);
         logger.LogInformation("Publishing to RabbitMQ at {Host}:{Port}", broker.Host, broker.Port);
     }
 

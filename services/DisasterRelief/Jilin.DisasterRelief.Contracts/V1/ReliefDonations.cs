@@ -34,7 +34,11 @@ public sealed record ReliefDonationState(
     ReliefDonationStatus Status,
     decimal AmountYuan,
     decimal DistributedYuan,
-    IReadOnlyList<Distribution> Distributions);
+    IReadOnlyList<Distribution> Distributions)
+{
+    /// <summary>How much of it is earmarked for needs, what is distributed included; money, or the valuation of the goods.</summary>
+    public decimal EarmarkedYuan { get; init; }
+}
 
 public sealed record ReliefDonationReceived(ReliefDonationState Donation)
 {
@@ -45,6 +49,12 @@ public sealed record ReliefDonationReceived(ReliefDonationState Donation)
 public sealed record ReliefDonationDeclined(ReliefDonationState Donation)
 {
     public const string EventName = "jilin.disaster-relief.v1.relief-donation-declined";
+}
+
+/// <summary>A part of it was earmarked for a need; nothing has moved yet.</summary>
+public sealed record ReliefDonationEarmarked(ReliefDonationState Donation)
+{
+    public const string EventName = "jilin.disaster-relief.v1.relief-donation-earmarked";
 }
 
 public sealed record ReliefDonationDistributed(ReliefDonationState Donation)

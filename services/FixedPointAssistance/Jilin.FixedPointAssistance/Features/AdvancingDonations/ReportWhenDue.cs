@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Jilin.FixedPointAssistance.Features;
 
 /// <summary>Timer: by now the donor of a delivered donation should know where it went.</summary>
-public sealed record DonorReportDue(Guid DonationId)
+internal sealed record DonorReportDue(Guid DonationId)
 {
     public const string EventName = "jilin.fixed-point-assistance.v1.donor-report-due";
 }

@@ -1,0 +1,94 @@
+using System.Globalization;
+using Jilin.DisasterRelief;
+using Jilin.FixedPointAssistance;
+using Jilin.Gateway;
+using Jilin.Messaging;
+using Jilin.Reporting;
+using Jilin.ServiceDefaults;
+using Jilin.ServiceDefaults.Persistence;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Jilin.Embedded;
+
+/// <summary>The whole platform in one process: the gateway, every service, a bus in memory, SQLite files. For this machine only.</summary>
+public static class EmbeddedPlatform
+{
+    /// <summary>Runs until Ctrl+C or SIGTERM.</summary>
+    /// <returns>0; 2 arguments that make no sense; 3 the data directory cannot be had; 4 the port cannot be had.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        if (!EmbeddedOptions.TryRead(args, out var options, out var complaint)) return Refuse(2, complaint);
+        using var data = DataDirectory.TryTake(options.DataDirectory, out complaint);
+        if (data is null) return Refuse(3, complaint!);
+
+        data.ClearMigrationLocks();
+        await using var app = Build(options.Port, data.Path);
+        await app.Services.MigrateDatabasesAsync();
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            return Refuse(4, $"Port {options.Port} is in use by another program; choose another one: --port N, or the variable JILIN_PORT.");
+        }
+        catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
+        {
+            return Refuse(4, $"Port {options.Port} cannot be opened: {exception.Message}");
+        }
+
+        await Console.Out.WriteLineAsync($"Jilin is ready at {app.Urls.First()}/ with its data in {data.Path} (Ctrl+C stops it).");
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+
+    /// <summary>The platform, not started, its databases not migrated. Who starts it sees to it that nobody else has the directory.</summary>
+    /// <param name="port">0 for any that is free.</param>
+    public static WebApplication Build(int port, string dataDirectory)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
+        builder.Configuration["Data:Directory"] = dataDirectory;
+        Quieten(builder.Logging);
+
+        builder.AddServiceDefaults();
+        builder.AddGateway();
+        builder.AddFixedPointAssistance();
+        builder.AddDisasterRelief();
+        builder.AddReporting();
+        builder.AddEmbeddedBus();
+
+        var app = builder.Build();
+        app.UseGateway();
+        app.MapGateway();
+        app.MapFixedPointAssistance();
+        app.MapDisasterRelief();
+        app.MapReporting();
+        return app;
+    }
+
+    // Somebody at a terminal: what went wrong, and what the services themselves have to say.
+    private static void Quieten(ILoggingBuilder logging)
+    {
+        logging.ClearProviders();
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss ";
+        });
+        logging.SetMinimumLevel(LogLevel.Warning);
+        logging.AddFilter("Jilin", LogLevel.Information);
+        // Said by RunAsync, in one line.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+    }
+
+    private static int Refuse(int exitCode, string complaint)
+    {
+        Console.Error.WriteLine(complaint);
+        return exitCode;
+    }
+}

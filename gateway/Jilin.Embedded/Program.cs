@@ -1,0 +1,1 @@
+return await Jilin.Embedded.EmbeddedPlatform.RunAsync(args);

@@ -1,0 +1,13 @@
+using Jilin.Gateway;
+using Jilin.ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddGateway();
+builder.AddProxiedServices();
+
+var app = builder.Build();
+app.UseGateway();
+app.MapGateway();
+app.MapProxiedServices();
+await app.RunAsync();

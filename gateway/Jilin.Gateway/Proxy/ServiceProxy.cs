@@ -1,0 +1,64 @@
+using Jilin.Gateway.Pages;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Health;
+using Yarp.ReverseProxy.LoadBalancing;
+
+namespace Jilin.Gateway.Proxy;
+
+/// <summary>YARP, with the same two routes and the same care for every service: a service is a line of configuration.</summary>
+internal static class ServiceProxy
+{
+    public static void AddProxy(this WebApplicationBuilder builder)
+    {
+        var configuration = builder.Configuration.GetSection("ReverseProxy");
+        var slugs = configuration.GetSection("Clusters").GetChildren().Select(cluster => cluster.Key).ToList();
+        foreach (var slug in slugs) builder.Services.AddSingleton(new ProxiedService(slug));
+        builder.Services.AddReverseProxy()
+            .LoadFromConfig(configuration)
+            .LoadFromMemory([.. slugs.SelectMany(RoutesTo)], [])
+            .AddConfigFilter<ServiceCare>()
+            .ConfigureHttpClient((_, connections) => connections.ConnectTimeout = TimeSpan.FromSeconds(3));
+        // One dead replica among several: out after three failed requests in a minute, without waiting for the next probe.
+        builder.Services.Configure<TransportFailureRateHealthPolicyOptions>(policy => policy.MinimalTotalCountThreshold = 3);
+    }
+
+    public static void MapProxy(this WebApplication app) => app.MapReverseProxy(proxy =>
+    {
+        proxy.Use(static async (http, next) =>
+        {
+            await next(http);
+            // An answer that has not started is the proxy's own: the service was not there. Its problem details are written further out.
+            if (!http.Response.HasStarted && http.Response.StatusCode is 502 or 503 or 504) http.Response.Headers.RetryAfter = "5";
+        });
+        proxy.UseLoadBalancing();
+        proxy.UsePassiveHealthChecks();
+    });
+
+    private static IEnumerable<RouteConfig> RoutesTo(string slug) =>
+    [
+        new() { RouteId = slug, ClusterId = slug, Match = new() { Path = $"/api/v1/{slug}/{{**rest}}" } },
+        new() { RouteId = $"{slug}-openapi", ClusterId = slug, Match = new() { Path = $"/openapi/{slug}.json", Methods = ["GET"] } },
+    ];
+
+    private sealed class ServiceCare : IProxyConfigFilter
+    {
+        public ValueTask<ClusterConfig> ConfigureClusterAsync(ClusterConfig cluster, CancellationToken cancel) => new(cluster with
+        {
+            LoadBalancingPolicy = cluster.LoadBalancingPolicy ?? LoadBalancingPolicies.PowerOfTwoChoices,
+            HealthCheck = cluster.HealthCheck ?? new()
+            {
+                Active = new()
+                {
+                    Enabled = true,
+                    Path = "/health/ready",
+                    Interval = TimeSpan.FromSeconds(5),
+                    Timeout = TimeSpan.FromSeconds(3),
+                    Policy = HealthCheckConstants.ActivePolicy.ConsecutiveFailures,
+                },
+                Passive = new() { Enabled = true, Policy = HealthCheckConstants.PassivePolicy.TransportFailureRate, ReactivationPeriod = TimeSpan.FromSeconds(10) },
+            },
+        });
+
+        public ValueTask<RouteConfig> ConfigureRouteAsync(RouteConfig route, ClusterConfig? cluster, CancellationToken cancel) => new(route);
+    }
+}

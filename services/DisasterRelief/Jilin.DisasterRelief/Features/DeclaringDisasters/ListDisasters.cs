@@ -1,0 +1,55 @@
+using Jilin.DisasterRelief.Contracts.V1;
+using Jilin.DisasterRelief.Data;
+using Jilin.DisasterRelief.Domain;
+using Jilin.Divisions;
+using Jilin.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Jilin.DisasterRelief.Features;
+
+internal sealed record DisasterAnswer(Guid Id, DisasterKind Kind, string Name, DateOnly StartedOn, IReadOnlyList<string> DivisionCodes, DateOnly? ClosedOn, long Version) : IVersioned
+{
+    public static DisasterAnswer Of(Disaster disaster) => new(disaster.Id, disaster.Kind, disaster.Name, disaster.StartedOn, disaster.DivisionCodes, disaster.ClosedOn, disaster.Version);
+}
+
+internal static class ListDisasters
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/disasters", HandleListAsync)
+            .WithSummary("List the disasters")
+            .WithDescription("In the order they were declared. Filters: `kind`, `year` (in which it started), `divisionCode` (affected as a whole or in part), `open`. As CSV with `Accept: text/csv`.");
+        api.MapGet("/disasters/{id:guid}", HandleOneAsync)
+            .WithSummary("One disaster")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<ListAnswer<DisasterAnswer>> HandleListAsync(
+        DisasterReliefDbContext db, DisasterKind? kind, int? year, string? divisionCode, bool? open, int? limit, string? cursor, CancellationToken cancellationToken)
+    {
+        var page = PageRequest.Of(limit, cursor);
+        var disasters = db.Disasters.AsNoTracking().Where(disaster => disaster.Seq > page.After);
+        if (kind is not null) disasters = disasters.Where(disaster => disaster.Kind == kind);
+        if (open is not null) disasters = disasters.Where(disaster => disaster.ClosedOn == null == open);
+        if (year is not null)
+        {
+            if (year is < 1900 or > 2200) throw Rules.YearOutOfRange(year.Value);
+            var (from, to) = (new DateOnly(year.Value, 1, 1), new DateOnly(year.Value, 12, 31));
+            disasters = disasters.Where(disaster => disaster.StartedOn >= from && disaster.StartedOn <= to);
+        }
+
+        if (divisionCode is not null)
+        {
+            var around = DivisionRegister.Jilin.Ancestors(divisionCode).Select(division => division.Code).ToList();
+            var within = DivisionRegister.Prefix(divisionCode) + "%";
+            disasters = disasters.Where(disaster => disaster.DivisionCodes.Any(code => EF.Functions.Like(code, within) || around.Contains(code)));
+        }
+
+        var rows = await disasters.OrderBy(disaster => disaster.Seq).Take(page.Limit + 1).ToListAsync(cancellationToken);
+        return new(page.Page(rows, disaster => disaster.Seq, DisasterAnswer.Of));
+    }
+
+    private static async Task<Ok<DisasterAnswer>> HandleOneAsync(Guid id, DisasterReliefDbContext db, CancellationToken cancellationToken) =>
+        TypedResults.Ok(DisasterAnswer.Of(await db.LoadDisasterAsync(id, cancellationToken)));
+}

@@ -1,0 +1,73 @@
+using Jilin.DisasterRelief.Data;
+using Jilin.DisasterRelief.Domain;
+using Jilin.ServiceDefaults;
+using Jilin.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Jilin.DisasterRelief.Features;
+
+/// <param name="Late">A first report after its deadline.</param>
+/// <param name="MinutesLate">By how much; begun minutes count.</param>
+/// <param name="Version">Always 1: a report never changes.</param>
+internal sealed record ReportAnswer(
+    Guid Id,
+    string TownshipCode,
+    ReportKind Kind,
+    DateTimeOffset ObservedAt,
+    DateTimeOffset ReportedAt,
+    bool Late,
+    int MinutesLate,
+    long AffectedPersons,
+    long AffectedHouseholds,
+    decimal CropAreaHectares,
+    Money DirectLossYuan,
+    string? Note,
+    string SignedBy,
+    long Version = 1) : IVersioned
+{
+    public static ReportAnswer Of(TownshipReport report) => new(
+        report.Id,
+        report.TownshipCode,
+        report.Kind,
+        report.ObservedAt,
+        report.ReportedAt,
+        report.MinutesLate > 0,
+        report.MinutesLate,
+        report.AffectedPersons,
+        report.AffectedHouseholds,
+        Measure.ToQuantity(report.CropAreaThousandths),
+        new(report.DirectLossFen),
+        report.Note,
+        report.SignedBy);
+}
+
+internal static class ListReports
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/disasters/{id:guid}/reports", HandleListAsync)
+            .WithSummary("List the townships' reports")
+            .WithDescription("In the order they were filed. Filters: `townshipCode`, `kind`, `late`. As CSV with `Accept: text/csv`.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/disasters/{id:guid}/reports/{reportId:guid}", HandleOneAsync)
+            .WithSummary("One report")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<ListAnswer<ReportAnswer>> HandleListAsync(
+        Guid id, DisasterReliefDbContext db, string? townshipCode, ReportKind? kind, bool? late, int? limit, string? cursor, CancellationToken cancellationToken)
+    {
+        var page = PageRequest.Of(limit, cursor);
+        await db.RequireDisasterAsync(id, cancellationToken);
+        var reports = db.Reports.AsNoTracking().Where(report => report.DisasterId == id && report.Seq > page.After);
+        if (townshipCode is not null) reports = reports.Where(report => report.TownshipCode == townshipCode);
+        if (kind is not null) reports = reports.Where(report => report.Kind == kind);
+        if (late is not null) reports = reports.Where(report => report.MinutesLate > 0 == late);
+        var rows = await reports.OrderBy(report => report.Seq).Take(page.Limit + 1).ToListAsync(cancellationToken);
+        return new(page.Page(rows, report => report.Seq, ReportAnswer.Of));
+    }
+
+    private static async Task<Ok<ReportAnswer>> HandleOneAsync(Guid id, Guid reportId, DisasterReliefDbContext db, CancellationToken cancellationToken) =>
+        TypedResults.Ok(ReportAnswer.Of(await db.Reports.AsNoTracking().FirstOrDefaultAsync(report => report.DisasterId == id && report.Id == reportId, cancellationToken) ?? throw Rules.ReportNotFound(reportId)));
+}

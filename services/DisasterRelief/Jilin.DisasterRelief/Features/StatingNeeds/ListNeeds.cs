@@ -1,0 +1,78 @@
+using Jilin.DisasterRelief.Data;
+using Jilin.DisasterRelief.Domain;
+using Jilin.Divisions;
+using Jilin.ServiceDefaults;
+using Jilin.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+
+namespace Jilin.DisasterRelief.Features;
+
+/// <summary>A need of cash has the three amounts, one of goods the three quantities.</summary>
+internal sealed record NeedAnswer(
+    Guid Id,
+    string DivisionCode,
+    NeedKind Kind,
+    Money? AmountYuan,
+    Money? AllocatedYuan,
+    Money? DistributedYuan,
+    string? Item,
+    string? Unit,
+    decimal? Quantity,
+    decimal? AllocatedQuantity,
+    decimal? DistributedQuantity,
+    string? Note,
+    long Version) : IVersioned
+{
+    public static NeedAnswer Of(Need need)
+    {
+        var isCash = need.Kind == NeedKind.Cash;
+        return new(
+            need.Id,
+            need.DivisionCode,
+            need.Kind,
+            isCash ? new Money(need.Asked) : null,
+            isCash ? new Money(need.Allocated) : null,
+            isCash ? new Money(need.Distributed) : null,
+            need.Item,
+            need.Unit,
+            isCash ? null : Measure.ToQuantity(need.Asked),
+            isCash ? null : Measure.ToQuantity(need.Allocated),
+            isCash ? null : Measure.ToQuantity(need.Distributed),
+            need.Note,
+            need.Version);
+    }
+}
+
+internal static class ListNeeds
+{
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/disasters/{id:guid}/needs", HandleListAsync)
+            .WithSummary("List the needs, with what is allocated and distributed so far")
+            .WithDescription("In the order they were stated. Filters: `kind`, `divisionCode` (the needs within it). As CSV with `Accept: text/csv`.")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/disasters/{id:guid}/needs/{needId:guid}", HandleOneAsync)
+            .WithSummary("One need")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+    }
+
+    private static async Task<ListAnswer<NeedAnswer>> HandleListAsync(Guid id, DisasterReliefDbContext db, NeedKind? kind, string? divisionCode, int? limit, string? cursor, CancellationToken cancellationToken)
+    {
+        var page = PageRequest.Of(limit, cursor);
+        await db.RequireDisasterAsync(id, cancellationToken);
+        var needs = db.Needs.AsNoTracking().Where(need => need.DisasterId == id && need.Seq > page.After);
+        if (kind is not null) needs = needs.Where(need => need.Item == null == (kind == NeedKind.Cash));
+        if (divisionCode is not null)
+        {
+            var within = DivisionRegister.Prefix(divisionCode) + "%";
+            needs = needs.Where(need => EF.Functions.Like(need.DivisionCode, within));
+        }
+
+        var rows = await needs.OrderBy(need => need.Seq).Take(page.Limit + 1).ToListAsync(cancellationToken);
+        return new(page.Page(rows, need => need.Seq, NeedAnswer.Of));
+    }
+
+    private static async Task<Ok<NeedAnswer>> HandleOneAsync(Guid id, Guid needId, DisasterReliefDbContext db, CancellationToken cancellationToken) =>
+        TypedResults.Ok(NeedAnswer.Of(await db.Needs.AsNoTracking().FirstOrDefaultAsync(need => need.DisasterId == id && need.Id == needId, cancellationToken) ?? throw Rules.NeedNotFound(needId)));
+}

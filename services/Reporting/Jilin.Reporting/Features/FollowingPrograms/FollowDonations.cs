@@ -1,0 +1,58 @@
+using Jilin.FixedPointAssistance.Contracts.V1;
+using Jilin.Messaging;
+using Jilin.Reporting.Data;
+using Jilin.Reporting.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace Jilin.Reporting.Features;
+
+/// <summary>Keeps the parts of each donation as its newest state has them.</summary>
+internal sealed class FollowDonations(ReportingDbContext db)
+    : IHandle<DonationPledged>, IHandle<DonationReceived>, IHandle<DonationAllocated>, IHandle<DonationAllocationUndone>, IHandle<DonationDelivered>,
+        IHandle<DonationReported>, IHandle<DonationCancellationRequested>, IHandle<DonationCancellationRefused>, IHandle<DonationCancelled>
+{
+    public Task HandleAsync(DonationPledged message, EventContext context, CancellationToken cancellationToken) => KeepAsync(message.Donation, cancellationToken);
+
+    public Task HandleAsync(DonationReceived message, EventContext context, CancellationToken cancellationToken) => KeepAsync(message.Donation, cancellationToken);
+
+    public Task HandleAsync(DonationAllocated message, EventContext context, CancellationToken cancellationToken) => KeepAsync(message.Donation, cancellationToken);
+
+    public Task HandleAsync(DonationAllocationUndone message, EventContext context, CancellationToken cancellationToken) => KeepAsync(message.Donation, cancellationToken);
+
+    public Task HandleAsync(DonationDelivered message, EventContext context, CancellationToken cancellationToken) => KeepAsync(message.Donation, cancellationToken);
+
+    public Task HandleAsync(DonationReported message, EventContext context, CancellationToken cancellationToken) => KeepAsync(message.Donation, cancellationToken);
+
+    public Task HandleAsync(DonationCancellationRequested message, EventContext context, CancellationToken cancellationToken) => KeepAsync(message.Donation, cancellationToken);
+
+    public Task HandleAsync(DonationCancellationRefused message, EventContext context, CancellationToken cancellationToken) => KeepAsync(message.Donation, cancellationToken);
+
+    public Task HandleAsync(DonationCancelled message, EventContext context, CancellationToken cancellationToken) => KeepAsync(message.Donation, cancellationToken);
+
+    private async Task KeepAsync(DonationState donation, CancellationToken cancellationToken)
+    {
+        await db.DonationParts.Where(row => row.DonationId == donation.DonationId).LoadAsync(cancellationToken);
+        // Local also holds what an earlier event of the same batch added, and no longer what it removed.
+        var known = db.DonationParts.Local.Where(row => row.DonationId == donation.DonationId).ToDictionary(row => row.Ordinal);
+        foreach (var part in DonationPart.Of(donation))
+        {
+            if (!known.Remove(part.Ordinal, out var row))
+            {
+                db.Add(part);
+                continue;
+            }
+
+            // Changed in place: who is paging through the records neither meets an unchanged one again nor misses it.
+            row.Ledger = part.Ledger;
+            row.Year = part.Year;
+            row.ReceivedOn = part.ReceivedOn;
+            row.ProjectId = part.ProjectId;
+            row.Attribution = part.Attribution;
+            row.DivisionCode = part.DivisionCode;
+            row.CountyCode = part.CountyCode;
+            row.AmountFen = part.AmountFen;
+        }
+
+        db.RemoveRange(known.Values);
+    }
+}

@@ -1,0 +1,13 @@
+using Jilin.Messaging;
+using Jilin.Reporting;
+using Jilin.ServiceDefaults;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddServiceDefaults();
+builder.AddReporting();
+builder.AddServiceBus();
+
+var app = builder.Build();
+app.UseServiceDefaults();
+app.MapReporting();
+await app.RunServiceAsync(args);

@@ -1,0 +1,47 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace Jilin.Architecture.Tests;
+
+/// <summary>The services as they lie in <c>services/</c>: a new one is under the rules from its first day.</summary>
+public sealed partial record Service(string Name)
+{
+    public static string Root { get; } = Path.GetFullPath(typeof(Service).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "Root").Value!);
+
+    public static IReadOnlyList<Service> All { get; } = [.. Directory.GetDirectories(Path.Combine(Root, "services")).Select(folder => new Service(Path.GetFileName(folder))).OrderBy(service => service.Name)];
+
+    public static TheoryData<Service> Each => [.. All];
+
+    /// <summary>Only those that publish events have contracts.</summary>
+    public static TheoryData<Service> EachWithContracts => [.. All.Where(service => Directory.Exists(service.ContractsFolder))];
+
+    public string Slug => Kebab(Name);
+
+    public string Folder => Path.Combine(Root, "services", Name, $"Jilin.{Name}");
+
+    public string ContractsFolder => Path.Combine(Root, "services", Name, $"Jilin.{Name}.Contracts");
+
+    public Assembly Assembly => Assembly.Load($"Jilin.{Name}");
+
+    public Assembly Contracts => Assembly.Load($"Jilin.{Name}.Contracts");
+
+    public IEnumerable<string> SourceFiles => Directory.EnumerateFiles(Folder, "*.cs", SearchOption.AllDirectories)
+        .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+
+    public static string Kebab(string name) => Capital().Replace(name, "-$0").TrimStart('-').ToLowerInvariant();
+
+    /// <summary>What a project file asks for, as full paths (projects) or names (packages).</summary>
+    public static IEnumerable<string> References(string folder, string kind)
+    {
+        var project = Directory.GetFiles(folder, "*.csproj").Single();
+        return XDocument.Load(project).Descendants(kind)
+            .Select(reference => reference.Attribute("Include")!.Value)
+            .Select(include => kind == "ProjectReference" ? Path.GetFullPath(Path.Combine(folder, include)) : include);
+    }
+
+    public override string ToString() => Name;
+
+    [GeneratedRegex("[A-Z]")]
+    private static partial Regex Capital();
+}

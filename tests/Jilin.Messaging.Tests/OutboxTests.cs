@@ -1,0 +1,140 @@
+using Jilin.Messaging.Outbox;
+using Jilin.Messaging.Transports;
+using Jilin.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Jilin.Messaging.Tests;
+
+public sealed class OutboxTests
+{
+    [Theory, DatabaseData]
+    public async Task An_event_commits_with_its_aggregate(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var service = await ParcelService.CreateAsync(database);
+
+        var id = await service.SendAsync("Changchun");
+
+        Assert.Equal(1, Assert.Single(await service.AllAsync<Parcel>()).Version);
+        var row = Assert.Single(await service.AllAsync<OutboxMessage>());
+        var message = CloudEvent.FromBytes(row.Body);
+        Assert.Equal((id, 1, "jilin.parcels.v1.parcel-moved"), (row.StreamId, row.StreamVersion, row.Type));
+        Assert.Equal((row.MessageId, row.StreamId, row.StreamVersion, row.Type, "/parcels"), (message.Id, message.Subject, message.StreamVersion, message.Type, message.Source));
+        Assert.Equal("Changchun", message.Data.GetProperty("place").GetString());
+    }
+
+    [Theory, DatabaseData]
+    public async Task An_event_is_rolled_back_with_its_aggregate(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var service = await ParcelService.CreateAsync(database);
+        var first = await service.SendAsync("Changchun");
+
+        await Assert.ThrowsAsync<DbUpdateException>(() => service.DoAsync(async db =>
+        {
+            db.Add(Parcel.SendFrom("Siping"));
+            var twin = Parcel.SendFrom("Baicheng");
+            db.Add(twin);
+            db.Entry(twin).Property(parcel => parcel.Id).CurrentValue = first;
+            return await db.SaveChangesAsync();
+        }));
+
+        Assert.Single(await service.AllAsync<Parcel>());
+        Assert.Single(await service.AllAsync<OutboxMessage>());
+    }
+
+    [Theory, DatabaseData]
+    public async Task A_save_repeated_after_a_failure_writes_each_event_once(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var service = await ParcelService.CreateAsync(database);
+        var first = await service.SendAsync("Changchun");
+
+        await service.DoAsync(async db =>
+        {
+            var twin = Parcel.SendFrom("Baicheng");
+            var id = twin.Id;
+            db.Add(twin);
+            db.Entry(twin).Property(parcel => parcel.Id).CurrentValue = first;
+            await Assert.ThrowsAsync<DbUpdateException>(() => db.SaveChangesAsync());
+            db.Entry(twin).Property(parcel => parcel.Id).CurrentValue = id;
+            return await db.SaveChangesAsync();
+        });
+
+        Assert.Equal(2, (await service.AllAsync<OutboxMessage>()).Count);
+    }
+
+    [Fact]
+    public async Task An_aggregate_changed_without_an_event_is_refused()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var service = await ParcelService.CreateAsync(database);
+        var id = await service.SendAsync("Changchun");
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => service.DoAsync(async db =>
+        {
+            (await db.Set<Parcel>().SingleAsync(row => row.Id == id)).MoveInSecret("Siping");
+            return await db.SaveChangesAsync();
+        }));
+
+        Assert.Equal("Changchun", Assert.Single(await service.AllAsync<Parcel>()).Place);
+    }
+
+    [Fact]
+    public async Task A_synchronous_save_is_refused()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var service = await ParcelService.CreateAsync(database);
+        using var scope = service.Services.CreateScope();
+        var db = scope.ServiceProvider.GetRequiredService<ParcelContext>();
+        db.Add(Parcel.SendFrom("Changchun"));
+
+        Assert.Throws<InvalidOperationException>(() => db.SaveChanges());
+        Assert.Empty(await service.AllAsync<Parcel>());
+    }
+
+    [Theory, DatabaseData]
+    public async Task Of_two_changes_from_the_same_state_only_one_commits(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var service = await ParcelService.CreateAsync(database);
+        var id = await service.SendAsync("Changchun");
+
+        await Assert.ThrowsAsync<DbUpdateConcurrencyException>(() => service.DoAsync(async db =>
+        {
+            var stale = await db.Set<Parcel>().SingleAsync(row => row.Id == id);
+            await service.MoveAsync(id, "Siping");
+            stale.MoveTo("Baicheng");
+            return await db.SaveChangesAsync();
+        }));
+
+        Assert.Equal("Siping", Assert.Single(await service.AllAsync<Parcel>()).Place);
+        Assert.Equal([1, 2], (await service.OutboxAsync()).Select(message => message.StreamVersion));
+    }
+
+    [Theory, DatabaseData]
+    public async Task What_is_published_is_what_was_stored_byte_for_byte_and_on_every_send(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var service = await ParcelService.CreateAsync(database);
+        await service.SendAsync("长春");
+        var stored = Assert.Single(await service.AllAsync<OutboxMessage>());
+
+        // The bus takes it, and its confirm is lost.
+        var sent = new List<OutboxMessage>();
+        service.Transport.Failure = message =>
+        {
+            sent.Add(message);
+            return sent.Count == 1 ? new TransportDownException("away") : null;
+        };
+        await Assert.ThrowsAnyAsync<Exception>(service.RelayAsync);
+        await service.RelayAsync();
+
+        Assert.Equal(2, sent.Count);
+        Assert.All(sent, message => Assert.Equal(stored.MessageId, message.MessageId));
+        Assert.All(sent, message => Assert.Equal(stored.Body, message.Body));
+        Assert.Contains("长春", System.Text.Encoding.UTF8.GetString(stored.Body));
+        Assert.Empty(await service.AllAsync<OutboxMessage>());
+    }
+}

@@ -1,0 +1,218 @@
+using System.Collections.Concurrent;
+using Jilin.Messaging.Inbox;
+using Jilin.Messaging.Outbox;
+using Jilin.Messaging.Transports;
+using Jilin.ServiceDefaults.Persistence;
+using Jilin.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Jilin.Messaging.Tests;
+
+public sealed record ParcelMoved(Guid ParcelId, string Place)
+{
+    public const string EventName = "jilin.parcels.v1.parcel-moved";
+}
+
+public sealed record ParcelOverdue(Guid ParcelId)
+{
+    public const string EventName = "jilin.parcels.v1.parcel-overdue";
+}
+
+/// <summary>Nobody subscribes to it.</summary>
+public sealed record ParcelLost(Guid ParcelId)
+{
+    public const string EventName = "jilin.parcels.v1.parcel-lost";
+}
+
+public sealed class Parcel : Aggregate
+{
+    public string Place { get; private set; } = "";
+
+    public static Parcel SendFrom(string place)
+    {
+        var parcel = new Parcel();
+        parcel.MoveTo(place);
+        return parcel;
+    }
+
+    public void MoveTo(string place)
+    {
+        Place = place;
+        Raise(new ParcelMoved(Id, place));
+    }
+
+    public void Lose() => Raise(new ParcelLost(Id));
+
+    public void MoveInSecret(string place) => Place = place;
+}
+
+/// <summary>What a consumer did: one row per handled message, and so its order and its repeats.</summary>
+public sealed class Arrival
+{
+    public long Seq { get; private set; }
+
+    public required Guid ParcelId { get; init; }
+
+    public required long Version { get; init; }
+
+    public required string Place { get; init; }
+
+    public string? TraceId { get; init; }
+}
+
+public class ParcelContext(DbContextOptions options) : DbContext(options)
+{
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => configurationBuilder.ApplyServiceConventions();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<Parcel>();
+        modelBuilder.Entity<Arrival>().HasKey(arrival => arrival.Seq);
+        modelBuilder.AddMessaging();
+    }
+}
+
+public sealed class SqliteParcels(DbContextOptions<SqliteParcels> options) : ParcelContext(options);
+
+public sealed class SqlServerParcels(DbContextOptions<SqlServerParcels> options) : ParcelContext(options);
+
+/// <summary>Writes down each arrival; <see cref="Misfortune"/> may strike first.</summary>
+internal sealed class Arrivals(ParcelContext db, Misfortune misfortune) : IHandle<ParcelMoved>, IHandle<ParcelOverdue>
+{
+    public async Task HandleAsync(ParcelMoved message, EventContext context, CancellationToken cancellationToken)
+    {
+        db.Add(new Arrival { ParcelId = message.ParcelId, Version = context.StreamVersion, Place = message.Place, TraceId = System.Diagnostics.Activity.Current?.TraceId.ToString() });
+        await misfortune.StrikeAsync(message.Place, db);
+    }
+
+    public Task HandleAsync(ParcelOverdue message, EventContext context, CancellationToken cancellationToken)
+    {
+        db.Add(new Arrival { ParcelId = message.ParcelId, Version = context.StreamVersion, Place = "overdue" });
+        return Task.CompletedTask;
+    }
+}
+
+internal sealed class Misfortune
+{
+    public Func<string, ParcelContext, Task> StrikeAsync { get; set; } = (_, _) => Task.CompletedTask;
+
+    public void StrikeOn(params string[] places) => StrikeAsync = (place, _) => places.Contains(place) ? throw new InvalidOperationException($"{place} is on fire.") : Task.CompletedTask;
+}
+
+/// <summary>A bus that notes what it takes, and fails where a test wants it to.</summary>
+internal sealed class RecordingTransport : ITransport
+{
+    public ConcurrentQueue<OutboxMessage> Taken { get; } = [];
+
+    public Func<OutboxMessage, Exception?> Failure { get; set; } = _ => null;
+
+    public Func<OutboxMessage, Task> BeforeTaking { get; set; } = _ => Task.CompletedTask;
+
+    public async Task PublishAsync(OutboxMessage message, CancellationToken cancellationToken)
+    {
+        await BeforeTaking(message);
+        if (Failure(message) is { } failure) throw failure;
+        Taken.Enqueue(message);
+    }
+}
+
+/// <summary>The parcel service on a test's database. Its background work runs only when the host is started.</summary>
+internal sealed class ParcelService : IAsyncDisposable
+{
+    public const string Consumer = "parcels-arrivals";
+
+    private ParcelService(IHost host) => Host = host;
+
+    public IHost Host { get; }
+
+    public IServiceProvider Services => Host.Services;
+
+    public FakeTimeProvider Clock => (FakeTimeProvider)Services.GetRequiredService<TimeProvider>();
+
+    public RecordingTransport Transport => (RecordingTransport)Services.GetRequiredService<ITransport>();
+
+    public Misfortune Misfortune => Services.GetRequiredService<Misfortune>();
+
+    public Relay<ParcelContext> Relay => Services.GetRequiredService<Relay<ParcelContext>>();
+
+    public Lease<ParcelContext> Lease => Services.GetRequiredService<Lease<ParcelContext>>();
+
+    public Housekeeping<ParcelContext> Housekeeping => Services.GetServices<IHostedService>().OfType<Housekeeping<ParcelContext>>().Single();
+
+    public InboxProcessor Inbox => Services.GetRequiredService<InboxProcessor>();
+
+    public Subscription Subscription => Services.GetServices<Subscription>().Single();
+
+    /// <summary>Without a bus of its own it gets the recording one and a clock that stands still.</summary>
+    public static async Task<ParcelService> CreateAsync(TestDatabase database, Action<HostApplicationBuilder>? addBus = null, int batchSize = 1, bool consumes = true)
+    {
+        var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
+        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:parcels", database.ConnectionString)]);
+        builder.AddServiceDatabase<ParcelContext, SqliteParcels, SqlServerParcels>("parcels");
+        builder.Services.AddSingleton<Misfortune>();
+        builder.AddMessaging<ParcelContext>("parcels", messaging =>
+        {
+            messaging.Publishes(typeof(ParcelMoved).Assembly);
+            if (consumes) messaging.Subscribe("arrivals", on => on.On<ParcelMoved, Arrivals>().On<ParcelOverdue, Arrivals>(), batchSize);
+        });
+        if (addBus is null)
+        {
+            builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(DateTimeOffset.UtcNow));
+            builder.Services.AddSingleton<ITransport, RecordingTransport>();
+        }
+        else
+        {
+            builder.Services.AddSingleton(TimeProvider.System);
+            addBus(builder);
+        }
+
+        var service = new ParcelService(builder.Build());
+        await service.DoAsync(db => db.Database.EnsureCreatedAsync());
+        return service;
+    }
+
+    public async Task<T> DoAsync<T>(Func<ParcelContext, Task<T>> work)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await work(scope.ServiceProvider.GetRequiredService<ParcelContext>());
+    }
+
+    public Task<List<T>> AllAsync<T>()
+        where T : class => DoAsync(db => db.Set<T>().AsNoTracking().ToListAsync());
+
+    public Task<Guid> SendAsync(string place) => DoAsync(async db =>
+    {
+        var parcel = Parcel.SendFrom(place);
+        db.Add(parcel);
+        await CommitAsync(db);
+        return parcel.Id;
+    });
+
+    public Task MoveAsync(Guid id, params string[] places) => DoAsync(async db =>
+    {
+        var parcel = await db.Set<Parcel>().SingleAsync(row => row.Id == id);
+        foreach (var place in places) parcel.MoveTo(place);
+        return await CommitAsync(db);
+    });
+
+    /// <summary>One round of the relay, with the lease.</summary>
+    public async Task<int> RelayAsync()
+    {
+        Assert.True(await Lease.EnsureAsync(default));
+        return await Relay.RelayBatchAsync(Transport, default);
+    }
+
+    public async Task<List<CloudEvent>> OutboxAsync() => [.. (await AllAsync<OutboxMessage>()).OrderBy(row => row.Seq).Select(row => CloudEvent.FromBytes(row.Body))];
+
+    public ValueTask DisposeAsync() => ((IAsyncDisposable)Host).DisposeAsync();
+
+    private static async Task<int> CommitAsync(ParcelContext db)
+    {
+        using var turn = await WriteGate.EnterAsync(db, default);
+        return await db.SaveChangesAsync();
+    }
+}
