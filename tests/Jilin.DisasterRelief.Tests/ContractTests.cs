@@ -1,0 +1,89 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Jilin.DisasterRelief.Contracts.V1;
+using Jilin.Messaging;
+
+namespace Jilin.DisasterRelief.Tests;
+
+/// <summary>
+/// The events as others know them: each has a golden sample, and what the sample says must be said for ever, under the same name and in the same
+/// form. New members are added to the sample.
+/// </summary>
+public sealed class ContractTests
+{
+    private static readonly Guid Id1 = new("019a0000-0000-7000-8000-000000000001");
+    private static readonly Guid Id2 = new("019a0000-0000-7000-8000-000000000002");
+    private static readonly Guid Id3 = new("019a0000-0000-7000-8000-000000000003");
+    private static readonly DateOnly Day = new(2009, 7, 15);
+
+    private static readonly DisasterState Disaster = new(Id1, DisasterKind.Drought, "2009年旱灾", new(2009, 6, 15), [Given.Tongyu, Given.Zhenlai], null);
+    private static readonly AppealState Appeal = new(Id2, Id1, "抗旱募捐", [Given.Tongyu], 500_000m, new(2009, 7, 1), new(2009, 8, 31), AppealStatus.Open);
+
+    private static readonly Dictionary<string, object> Fixed = new object[]
+    {
+        new DisasterDeclared(Disaster),
+        new DisasterClosed(Disaster with { ClosedOn = new(2009, 12, 1) }),
+        new AppealOpened(Appeal),
+        new AppealClosed(Appeal with { Status = AppealStatus.Closed }),
+        new LabourTransferRecorded(new(Id3, Id1, Given.TongyuTown, 34, "大连", Day)),
+        new SelfHelpProjectRecorded(new(Id3, Id1, Given.TongyuTown, SelfHelpKind.GreenhouseFilm, 12, 3400.5m, Day)),
+        new ReliefDonationReceived(Relief(ReliefDonationStatus.Received)),
+        new ReliefDonationDeclined(Relief(ReliefDonationStatus.Declined)),
+        new ReliefDonationEarmarked(Relief(ReliefDonationStatus.Received) with { EarmarkedYuan = 50m }),
+        new ReliefDonationDistributed(Distributed(ReliefDonationStatus.Distributing)),
+        new ReliefDonationWithdrawn(Relief(ReliefDonationStatus.Withdrawn)),
+        new ReliefDonationCancellationRefused(Distributed(ReliefDonationStatus.Distributing)),
+        new ReliefDonationDonorInformed(Distributed(ReliefDonationStatus.DonorInformed)),
+    }.ToDictionary(message => EventName.Of(message.GetType()));
+
+    public static TheoryData<string> Names => [.. typeof(DisasterDeclared).Assembly.GetExportedTypes().Where(type => type.GetField(nameof(EventName)) is not null).Select(EventName.Of)];
+
+    [Theory, MemberData(nameof(Names))]
+    public void An_event_still_says_all_that_its_golden_sample_says(string name)
+    {
+        Assert.True(Fixed.TryGetValue(name, out var message), $"Add {name} to this test.");
+        var json = JsonSerializer.SerializeToNode(message, message.GetType(), CloudEvent.Json)!;
+        var file = Path.Combine(AppContext.BaseDirectory, "Golden", $"{name}.json");
+        Assert.True(File.Exists(file), $"{name} has no golden sample. Add Golden/{name}.json:\n{json}");
+        var sample = JsonNode.Parse(File.ReadAllText(file))!;
+
+        var differences = Differences("$", sample, json).ToList();
+        Assert.True(differences.Count == 0, string.Join('\n', differences));
+        Assert.NotNull(JsonSerializer.Deserialize(sample, message.GetType(), CloudEvent.Json));
+        Assert.Equal(json.ToJsonString(), JsonSerializer.SerializeToNode(JsonSerializer.Deserialize(sample, message.GetType(), CloudEvent.Json), message.GetType(), CloudEvent.Json)!.ToJsonString());
+    }
+
+    [Fact]
+    public void Every_golden_sample_is_of_an_event() =>
+        Assert.Equal(Names.Select(row => row.Data).Order(StringComparer.Ordinal), Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Golden")).Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal));
+
+    private static ReliefDonationState Relief(ReliefDonationStatus status) => new(Id3, Id2, Id1, status, 100.01m, 0m, []);
+
+    private static ReliefDonationState Distributed(ReliefDonationStatus status) => new(Id3, Id2, Id1, status, 100.01m, 40m, [new(Id1, Id2, Given.TongyuTown, 40m, Day)]) { EarmarkedYuan = 50m };
+
+    private static IEnumerable<string> Differences(string path, JsonNode? sample, JsonNode? now)
+    {
+        switch (sample, now)
+        {
+            case (JsonObject before, JsonObject after):
+                foreach (var (name, value) in before)
+                {
+                    if (!after.ContainsKey(name)) yield return $"{path}.{name} is gone; events only grow.";
+                    else foreach (var difference in Differences($"{path}.{name}", value, after[name])) yield return difference;
+                }
+
+                foreach (var (name, _) in after.Where(member => !before.ContainsKey(member.Key))) yield return $"{path}.{name} is new: add it to the sample.";
+                break;
+            case (JsonArray before, JsonArray after) when before.Count == after.Count:
+                for (var index = 0; index < before.Count; index++)
+                {
+                    foreach (var difference in Differences($"{path}[{index}]", before[index], after[index])) yield return difference;
+                }
+
+                break;
+            default:
+                if (!JsonNode.DeepEquals(sample, now)) yield return $"{path} was {sample?.ToJsonString() ?? "null"} and is {now?.ToJsonString() ?? "null"}.";
+                break;
+        }
+    }
+}

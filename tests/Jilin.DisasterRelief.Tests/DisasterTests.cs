@@ -1,0 +1,133 @@
+using Jilin.DisasterRelief.Contracts.V1;
+using Jilin.DisasterRelief.Domain;
+using Jilin.DisasterRelief.Features;
+using Microsoft.Extensions.Configuration;
+
+namespace Jilin.DisasterRelief.Tests;
+
+public sealed class DisasterTests
+{
+    private static readonly DateTimeOffset Noon = new(2009, 7, 1, 12, 0, 0, TimeSpan.FromHours(8));
+
+    [Fact]
+    public void An_affected_division_lies_in_no_other()
+    {
+        Given.Refused("nested-divisions", () => Disaster.Declare(DisasterKind.Flood, "x", Given.Day, [Given.TongyuTown, Given.Tongyu]));
+        Given.Refused("nested-divisions", () => Disaster.Declare(DisasterKind.Flood, "x", Given.Day, [Given.Tongyu, Given.Tongyu]));
+        Given.Refused("division-unknown", () => Disaster.Declare(DisasterKind.Flood, "x", Given.Day, ["110000000000"]));
+        Disaster.Declare(DisasterKind.Flood, "x", Given.Day, [Given.Tongyu, Given.ZhenlaiTown]);
+    }
+
+    [Fact]
+    public void What_is_recorded_lies_in_the_area_and_not_before_the_beginning()
+    {
+        var disaster = Given.Drought();
+        Given.Refused("outside-disaster", () => Need.State(disaster, Given.Elsewhere, null, null, 1, null));
+        Given.Refused("outside-disaster", () => Given.Appeal(disaster, Given.Elsewhere));
+        Given.Refused("outside-disaster", () => LabourTransfer.Record(disaster, Given.Elsewhere, 1, "x", Given.Day));
+        Given.Refused("outside-disaster", () => SelfHelpProject.Record(disaster, Given.Elsewhere, SelfHelpKind.Cultivation, 1, 1, Given.Day, null));
+        var early = disaster.StartedOn.AddDays(-1);
+        Given.Refused("before-disaster", () => Appeal.Open(disaster, "x", disaster.DivisionCodes, null, early, null));
+        Given.Refused("before-disaster", () => LabourTransfer.Record(disaster, Given.TongyuTown, 1, "x", early));
+        Given.Refused("before-disaster", () => SelfHelpProject.Record(disaster, Given.TongyuTown, SelfHelpKind.Cultivation, 1, 1, early, null));
+        Given.Refused("before-disaster", () => disaster.Close(early, "x", "test", [], 0));
+    }
+
+    [Fact]
+    public void A_need_is_of_a_township_or_a_village()
+    {
+        Given.Refused("need-needs-township-or-village", () => Given.CashNeed(division: Given.Tongyu));
+        Given.CashNeed(division: "220822100200");
+    }
+
+    [Fact]
+    public void An_appeal_does_not_end_before_it_begins_and_is_closed_once()
+    {
+        var disaster = Given.Drought();
+        Given.Refused("before-opening", () => Appeal.Open(disaster, "x", disaster.DivisionCodes, null, Given.Day, Given.Day.AddDays(-1)));
+        Given.Refused("nested-divisions", () => Given.Appeal(disaster, Given.Tongyu, Given.TongyuTown));
+        var appeal = Given.Appeal(disaster);
+        Given.Refused("before-opening", () => appeal.Close(new(2009, 6, 30), "test", null));
+        appeal.Close(Given.Day, "test", null);
+        Given.Refused("appeal-closed", () => appeal.Close(Given.Day, "test", null));
+        Assert.Equal(AppealStatus.Closed, Assert.IsType<AppealClosed>(Events.LastOf(appeal)).Appeal.Status);
+    }
+
+    [Fact]
+    public void A_disaster_closes_when_its_reports_are_verified_and_its_donations_distributed()
+    {
+        var disaster = Given.Drought();
+        var reported = TownshipSituation.File(null, Report(ReportKind.First, 0, disaster: disaster));
+        Given.Refused("unverified-reports", () => disaster.Close(Given.Day, "x", "test", [reported], 0));
+        TownshipSituation.File(reported, Report(ReportKind.Verified, 60, disaster: disaster));
+        Given.Refused("undistributed-donations", () => disaster.Close(Given.Day, "x", "test", [reported], 1));
+
+        disaster.Close(Given.Day, "x", "test", [reported], 0);
+
+        Assert.Equal(Given.Day, Assert.IsType<DisasterClosed>(Events.LastOf(disaster)).Disaster.ClosedOn);
+        Given.Refused("disaster-closed", () => disaster.Close(Given.Day, "x", "test", [], 0));
+        Given.Refused("disaster-closed", disaster.RequireOpen);
+    }
+
+    [Fact]
+    public void A_township_reports_first_then_follows_up_then_verifies_and_then_nothing()
+    {
+        Given.Refused("first-report-missing", () => TownshipSituation.File(null, Report(ReportKind.FollowUp, 0)));
+        Given.Refused("first-report-missing", () => TownshipSituation.File(null, Report(ReportKind.Verified, 0)));
+        var situation = TownshipSituation.File(null, Report(ReportKind.First, 0));
+        Given.Refused("first-report-exists", () => TownshipSituation.File(situation, Report(ReportKind.First, 1)));
+        TownshipSituation.File(situation, Report(ReportKind.FollowUp, 60));
+        Given.Refused("before-previous-report", () => TownshipSituation.File(situation, Report(ReportKind.FollowUp, 59)));
+        TownshipSituation.File(situation, Report(ReportKind.Verified, 60));
+        foreach (var kind in Enum.GetValues<ReportKind>()) Given.Refused("already-verified", () => TownshipSituation.File(situation, Report(kind, 120)));
+    }
+
+    [Theory]
+    [InlineData(nameof(ReportKind.First), 7200, 0)]
+    [InlineData(nameof(ReportKind.First), 7201, 1)]
+    [InlineData(nameof(ReportKind.First), 7260, 1)]
+    [InlineData(nameof(ReportKind.First), 7261, 2)]
+    [InlineData(nameof(ReportKind.First), 86_400, 1320)]
+    [InlineData(nameof(ReportKind.FollowUp), 86_400, 0)]
+    [InlineData(nameof(ReportKind.Verified), 86_400, 0)]
+    public void A_first_report_is_late_after_two_hours_and_begun_minutes_count(string kind, int secondsLater, int minutesLate)
+    {
+        var report = Report(Enum.Parse<ReportKind>(kind), 0, secondsLater);
+        report.MarkLateness(Deadline().DueWithin(report.ObservedAt));
+        Assert.Equal(minutesLate, report.MinutesLate);
+    }
+
+    [Fact]
+    public void The_deadline_is_the_one_in_force_on_the_day_of_observation_in_China()
+    {
+        var deadline = Deadline(("2019-01-01", 60), ("2004-01-01", 240));
+        Assert.Equal(TimeSpan.FromHours(2), deadline.DueWithin(new(2003, 12, 31, 15, 59, 59, TimeSpan.Zero)));
+        Assert.Equal(TimeSpan.FromHours(4), deadline.DueWithin(new(2003, 12, 31, 16, 0, 0, TimeSpan.Zero)));
+        Assert.Equal(TimeSpan.FromHours(4), deadline.DueWithin(Noon));
+        Assert.Equal(TimeSpan.FromHours(1), deadline.DueWithin(new(2019, 1, 1, 0, 0, 0, TimeSpan.FromHours(8))));
+        Assert.Throws<InvalidOperationException>(() => Deadline(("2019-01-01", 0)));
+    }
+
+    private static FirstReportDeadline Deadline(params (string From, int Minutes)[] thresholds) => FirstReportDeadline.Of(new ConfigurationBuilder()
+        .AddInMemoryCollection(thresholds.Index().SelectMany(threshold => new Dictionary<string, string?>
+        {
+            [$"DisasterRelief:FirstReportDue:{threshold.Index}:From"] = threshold.Item.From,
+            [$"DisasterRelief:FirstReportDue:{threshold.Index}:Minutes"] = $"{threshold.Item.Minutes}",
+        }))
+        .Build());
+
+    private static TownshipReport Report(ReportKind kind, int minutes, int secondsLater = 0, Disaster? disaster = null) => new()
+    {
+        DisasterId = disaster?.Id ?? default,
+        TownshipCode = Given.TongyuTown,
+        Kind = kind,
+        ObservedAt = Noon.AddMinutes(minutes),
+        ReportedAt = Noon.AddMinutes(minutes).AddSeconds(secondsLater),
+        AffectedPersons = 1,
+        AffectedHouseholds = 1,
+        CropAreaThousandths = 1,
+        DirectLossFen = 1,
+        Note = null,
+        SignedBy = "test",
+    };
+}
