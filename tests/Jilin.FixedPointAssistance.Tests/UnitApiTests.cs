@@ -42,7 +42,7 @@ public sealed class UnitApiTests
         Assert.Equal([enterprise], await IdsAsync("units?year=2010"));
         Assert.Empty(await IdsAsync("units?kind=armedForces&year=2010"));
         (await service.GetAsync("units?kin=armedForces")).Refused(HttpStatusCode.BadRequest, "unknown-filter", "kin");
-        (await service.GetAsync("units?kind=navy")).Refused(HttpStatusCode.BadRequest, "unknown-choice", "kind");
+        (await service.GetAsync("units?kind=navy")).Refused(HttpStatusCode.BadRequest, "unknown-choice");
 
         async Task<IEnumerable<string>> IdsAsync(string path) => (await service.AllAsync(path)).Select(unit => (string)unit["id"]!);
     }
