@@ -71,11 +71,11 @@ public sealed class DonationTravelTests(SharedPlatform shared)
         return report["indicators"]!.AsArray().First(indicator => indicator!["id"]!.GetValue<string>() == "fixed-point.cash")!["value"]!.GetValue<decimal>();
     }
 
-    private Task EventuallyCashAsync(string area, decimal atLeast) => _platform.GetUntilAsync(
+    private Task<Answer> EventuallyCashAsync(string area, decimal atLeast) => _platform.GetUntilAsync(
         $"reporting/indicators?year=2009&area={area}",
         report => report["indicators"]!.AsArray().First(indicator => indicator!["id"]!.GetValue<string>() == "fixed-point.cash")!["value"]!.GetValue<decimal>() >= atLeast);
 
-    private Task EventuallyNoRecordAsync(string donation) => _platform.GetUntilAsync(
+    private Task<Answer> EventuallyNoRecordAsync(string donation) => _platform.GetUntilAsync(
         "reporting/indicators/fixed-point.cash/records?year=2009&limit=200",
         records => records["items"]!.AsArray().All(record => record!["recordId"]!.GetValue<string>() != donation));
 }

@@ -99,7 +99,7 @@ public sealed class Platform : IAsyncDisposable
 
     private async Task StartProcessAsync()
     {
-        var start = new ProcessStartInfo("dotnet", [Metadata("Embedded"), "--port", _port.ToString(), "--data", _data.FullName])
+        var start = new ProcessStartInfo("dotnet", [Metadata("Embedded"), "--port", $"{_port}", "--data", _data.FullName])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -6,4 +6,4 @@ namespace Jilin.Gateway.Register;
 internal static class Rules
 {
     public static RuleException DivisionNotFound(string code) => new("division-not-found", Refusal.NotFound, Texts.Source, code);
-
+}
