@@ -40,7 +40,7 @@ public sealed class IdempotencyTests
             seconds: 120);
         await EventuallyAsync(120, async () => (await AllAsync(platform, $"{Scenario.Relief}/disasters/{disaster}/donations")).Count == Donations);
         var relief = await AllAsync(platform, $"{Scenario.Relief}/disasters/{disaster}/donations");
-        Assert.Equal(ids.Values.Order(), relief.Select(donation => donation["donationId"]!.GetValue<string>()).Order());
+        Assert.Equal(ids.Values.Order(), relief.Select(donation => donation["id"]!.GetValue<string>()).Order());
         Assert.Equal(expectedFen, relief.Sum(donation => (long)(donation["amountYuan"]!.GetValue<decimal>() * 100)));
         Assert.DoesNotContain("fail:", platform.Log, StringComparison.Ordinal);
     }
