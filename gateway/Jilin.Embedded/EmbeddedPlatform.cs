@@ -9,6 +9,8 @@ using Jilin.ServiceDefaults.Persistence;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration.Json;
+using Microsoft.Extensions.Configuration.Memory;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -53,7 +55,7 @@ public static class EmbeddedPlatform
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
         builder.Configuration["Data:Directory"] = dataDirectory;
-        Quieten(builder.Logging);
+        Quieten(builder);
 
         builder.AddServiceDefaults();
         builder.AddGateway();
@@ -71,19 +73,27 @@ public static class EmbeddedPlatform
         return app;
     }
 
-    // Somebody at a terminal: what went wrong, and what the services themselves have to say.
-    private static void Quieten(ILoggingBuilder logging)
+    // Somebody sits at a terminal: what went wrong, and what the services themselves have to say. The environment may ask for more.
+    private static void Quieten(WebApplicationBuilder builder)
     {
-        logging.ClearProviders();
-        logging.AddSimpleConsole(console =>
+        var sources = builder.Configuration.Sources;
+        // Those beside us are the gateway's and the services', for when they run alone.
+        foreach (var file in sources.OfType<JsonConfigurationSource>().ToList()) sources.Remove(file);
+        sources.Insert(0, new MemoryConfigurationSource
+        {
+            InitialData = new Dictionary<string, string?>
+            {
+                ["Logging:LogLevel:Default"] = "Warning",
+                ["Logging:LogLevel:Jilin"] = "Information",
+                // RunAsync says it, in one line.
+                ["Logging:LogLevel:Microsoft.Extensions.Hosting.Internal.Host"] = "None",
+            },
+        });
+        builder.Logging.ClearProviders().AddSimpleConsole(console =>
         {
             console.SingleLine = true;
             console.TimestampFormat = "HH:mm:ss ";
         });
-        logging.SetMinimumLevel(LogLevel.Warning);
-        logging.AddFilter("Jilin", LogLevel.Information);
-        // Said by RunAsync, in one line.
-        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
     }
 
     private static int Refuse(int exitCode, string complaint)

@@ -51,6 +51,7 @@ public static class MessagingExtensions
             bus.UsingRabbitMq((context, rabbit) =>
             {
                 rabbit.Host(broker);
+                Serialize(rabbit);
                 foreach (var subscription in context.GetServices<Subscription>())
                 {
                     rabbit.ReceiveEndpoint(subscription.Name, endpoint =>
@@ -84,6 +85,7 @@ public static class MessagingExtensions
             bus.DisableUsageTelemetry();
             bus.UsingInMemory((context, memory) =>
             {
+                Serialize(memory);
                 foreach (var subscription in context.GetServices<Subscription>())
                 {
                     memory.ReceiveEndpoint(subscription.Name, endpoint =>
@@ -96,13 +98,18 @@ public static class MessagingExtensions
         });
     }
 
+    // The event as it is, without MassTransit's envelope around it: there is one message type, whatever the headers say.
+    private static void Serialize(IBusFactoryConfigurator bus)
+    {
+        bus.ClearSerialization();
+        bus.UseRawJsonSerializer(RawSerializerOptions.AnyMessageType, isDefault: true);
+    }
+
     private static void Configure(IReceiveEndpointConfigurator endpoint, Subscription subscription, IServiceProvider services)
     {
         var inbox = services.GetRequiredService<InboxProcessor>();
         var local = services.GetService<LocalDeliveries>();
         endpoint.ConfigureConsumeTopology = false;
-        endpoint.ClearSerialization();
-        endpoint.UseRawJsonSerializer(RawSerializerOptions.AnyMessageType, isDefault: true);
         endpoint.PrefetchCount = 2 * subscription.BatchSize;
         if (subscription.BatchSize == 1)
         {

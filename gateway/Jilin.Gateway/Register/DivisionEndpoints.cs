@@ -24,11 +24,9 @@ internal static class DivisionEndpoints
         api.MapGet("/{code}/children", Children).WithName("listDivisionChildren").WithSummary("Lists the divisions one level down").ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static Ok<DivisionList> List(DivisionRegister register, string? search, DivisionLevel? level, string? parent, int? limit)
+    private static Ok<DivisionList> List(DivisionRegister register, string? search, Choice<DivisionLevel>? level, string? parent, int? limit)
     {
         var take = PageRequest.Of(limit, cursor: null).Limit;
-        // The binder takes any number for a level.
-        if (level is { } given && !Enum.IsDefined(given)) throw Rules.LevelUnknown();
         var within = parent is null ? null : register.Get(parent);
         var found = (search, within, level) switch
         {

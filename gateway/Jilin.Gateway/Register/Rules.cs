@@ -7,5 +7,3 @@ internal static class Rules
 {
     public static RuleException DivisionNotFound(string code) => new("division-not-found", Refusal.NotFound, Texts.Source, code);
 
-    public static RuleException LevelUnknown() => new("division-level-unknown", Refusal.Malformed, Texts.Source) { Field = "level" };
-}

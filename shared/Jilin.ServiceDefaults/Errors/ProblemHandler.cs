@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using FluentValidation;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +14,7 @@ namespace Jilin.ServiceDefaults.Errors;
 /// Turns what a request did wrong into RFC 9457 problem details: a stable <c>type</c>, the <c>rule</c>'s name, field errors under
 /// <c>errors</c>, the trace id. Only what is our own fault is logged as an error.
 /// </summary>
-internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<ProblemHandler> logger) : IExceptionHandler
+internal sealed partial class ProblemHandler(IProblemDetailsService problems, ILogger<ProblemHandler> logger) : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception exception, CancellationToken cancellationToken)
     {
@@ -36,8 +37,7 @@ internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<Pr
             BadHttpRequestException { StatusCode: 415 } => Problem("unsupported-media-type", 415, Text("unsupported-media-type")),
             BadHttpRequestException { InnerException: BadHttpRequestException { StatusCode: 413 } } => Problem("body-too-large", 413, Text("body-too-large")),
             BadHttpRequestException { InnerException: JsonException json } => Problem("malformed-json", 400, Text("malformed-json"), JsonErrors(json)),
-            BadHttpRequestException bad => Problem(
-                bad.InnerException is JsonException ? "malformed-json" : "malformed-request", bad.StatusCode, bad.Message),
+            BadHttpRequestException bad => Unreadable(bad),
             _ => null,
         };
         if (problem is null)
@@ -69,6 +69,19 @@ internal sealed class ProblemHandler(IProblemDetailsService problems, ILogger<Pr
         if (errors is not null) problem.Extensions["errors"] = errors;
         return problem;
     }
+
+    // The binder quotes our types in its messages; people are told the field.
+    private static ProblemDetails Unreadable(BadHttpRequestException bad)
+    {
+        var parameter = Parameter().Match(bad.Message);
+        if (bad.Message.Contains("body", StringComparison.OrdinalIgnoreCase)) return Problem("malformed-json", bad.StatusCode, Text("malformed-json"), new() { ["$"] = [Text("body-missing")] });
+        return parameter.Success
+            ? Problem("malformed-request", bad.StatusCode, Text("malformed-request"), new() { [parameter.Groups[1].Value] = [Text("missing-or-malformed")] })
+            : Problem("malformed-request", bad.StatusCode, Text("malformed-request"));
+    }
+
+    [GeneratedRegex("\"(?:[^\" ]+ )?(\\w+)\"")]
+    private static partial Regex Parameter();
 
     private static string Text(string name) => SharedRules.Texts.GetString(name, CultureInfo.CurrentUICulture)!;
 

@@ -23,7 +23,7 @@ internal static class SharedRules
 
     public static RuleException RepeatedFilter(string name) => new("repeated-filter", Refusal.Malformed, Texts, name) { Field = name };
 
-    public static RuleException UnknownChoice(string name, string choices) => new("unknown-choice", Refusal.Malformed, Texts, name, choices) { Field = name };
+    public static RuleException UnknownChoice(string? given, string choices) => new("unknown-choice", Refusal.Malformed, Texts, given, choices);
 
     public static RuleException CursorMalformed() => new("cursor-malformed", Refusal.Malformed, Texts) { Field = "cursor" };
 

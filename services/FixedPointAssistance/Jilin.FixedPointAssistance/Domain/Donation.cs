@@ -96,8 +96,8 @@ internal sealed class Donation : Aggregate
     public void Receive(DateOnly on, string signedBy, string? note)
     {
         Require(DonationStatus.Received, DonationStatus.Pledged);
-        ReceivedOn = on;
         Step(DonationStatus.Received, on, signedBy, note);
+        ReceivedOn = on;
         Raise(new DonationReceived(State()));
     }
 
@@ -111,11 +111,11 @@ internal sealed class Donation : Aggregate
             && (PurposeProjectId is null || PurposeProjectId == target.ProjectId)
             && (PurposeDivisionCode is null || (target.Division is { } division && DivisionRegister.Jilin.IsWithin(division.Code, PurposeDivisionCode)));
         if (!honoured) throw Rules.DonorSpecifiedUse();
+        Step(DonationStatus.Allocated, on, signedBy, note);
         AllocatedDivisionCode = target.Division?.Code;
         AllocatedAppealId = target.Appeal?.AppealId;
         AllocatedProjectId = target.ProjectId;
         AllocatedOn = on;
-        Step(DonationStatus.Allocated, on, signedBy, note);
         Raise(new DonationAllocated(State()));
     }
 
@@ -125,8 +125,8 @@ internal sealed class Donation : Aggregate
         Require(DonationStatus.Delivered, DonationStatus.Allocated);
         if (AllocatedAppealId is not null) throw Rules.DistributedByDisasterRelief();
         if (AllocatedDivisionCode is not null && !DivisionRegister.Jilin.IsWithin(to.Code, AllocatedDivisionCode)) throw Rules.DeliveredElsewhere(to.Code, AllocatedDivisionCode);
-        DeliveredOn = on;
         Step(DonationStatus.Delivered, on, signedBy, note);
+        DeliveredOn = on;
         _deliveries.Add(new() { DivisionCode = to.Code, ValueFen = AmountFen, On = on });
         Raise(new DonationDelivered(State()));
     }
@@ -135,8 +135,8 @@ internal sealed class Donation : Aggregate
     public void Report(DateOnly on, string signedBy, string? note)
     {
         Require(DonationStatus.Reported, DonationStatus.Delivered);
-        ReportedOn = on;
         Step(DonationStatus.Reported, on, signedBy, note);
+        ReportedOn = on;
         Raise(new DonationReported(State()));
     }
 
@@ -152,8 +152,8 @@ internal sealed class Donation : Aggregate
             return;
         }
 
-        CancelledOn = on;
         Step(DonationStatus.Cancelled, on, signedBy, reason);
+        CancelledOn = on;
         Raise(new DonationCancelled(State()));
     }
 

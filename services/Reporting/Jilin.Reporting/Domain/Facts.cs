@@ -21,6 +21,8 @@ internal sealed class LabourTransferFact
 
     public required Guid Id { get; init; }
 
+    public required Guid DisasterId { get; set; }
+
     public required string DivisionCode { get; set; }
 
     public required string? CountyCode { get; set; }

@@ -26,7 +26,7 @@ internal static class ListDisasters
     }
 
     private static async Task<ListAnswer<DisasterAnswer>> HandleListAsync(
-        DisasterReliefDbContext db, DisasterKind? kind, int? year, string? divisionCode, bool? open, int? limit, string? cursor, CancellationToken cancellationToken)
+        DisasterReliefDbContext db, Choice<DisasterKind>? kind, int? year, string? divisionCode, bool? open, int? limit, string? cursor, CancellationToken cancellationToken)
     {
         var page = PageRequest.Of(limit, cursor);
         var disasters = db.Disasters.AsNoTracking().Where(disaster => disaster.Seq > page.After);

@@ -81,7 +81,7 @@ internal static class ListReliefDonations
     }
 
     private static async Task<ListAnswer<ReliefDonationAnswer>> HandleListAsync(
-        Guid id, DisasterReliefDbContext db, ReliefDonationStatus? status, DonationLedger? ledger, Guid? appealId, int? limit, string? cursor, CancellationToken cancellationToken)
+        Guid id, DisasterReliefDbContext db, Choice<ReliefDonationStatus>? status, Choice<DonationLedger>? ledger, Guid? appealId, int? limit, string? cursor, CancellationToken cancellationToken)
     {
         var page = PageRequest.Of(limit, cursor);
         await db.RequireDisasterAsync(id, cancellationToken);

@@ -53,7 +53,7 @@ internal static class ListAppeals
     internal static async Task<Appeal> LoadAppealAsync(this DisasterReliefDbContext db, Guid id, Guid appealId, CancellationToken cancellationToken) =>
         await db.Appeals.FirstOrDefaultAsync(appeal => appeal.DisasterId == id && appeal.Id == appealId, cancellationToken) ?? throw Rules.AppealNotFound(appealId);
 
-    private static async Task<ListAnswer<AppealAnswer>> HandleListAsync(Guid id, DisasterReliefDbContext db, AppealStatus? status, int? limit, string? cursor, CancellationToken cancellationToken)
+    private static async Task<ListAnswer<AppealAnswer>> HandleListAsync(Guid id, DisasterReliefDbContext db, Choice<AppealStatus>? status, int? limit, string? cursor, CancellationToken cancellationToken)
     {
         var page = PageRequest.Of(limit, cursor);
         await db.RequireDisasterAsync(id, cancellationToken);

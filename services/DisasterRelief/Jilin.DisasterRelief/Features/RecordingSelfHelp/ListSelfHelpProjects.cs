@@ -27,7 +27,7 @@ internal static class ListSelfHelpProjects
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<ListAnswer<SelfHelpProjectAnswer>> HandleListAsync(Guid id, DisasterReliefDbContext db, SelfHelpKind? kind, int? limit, string? cursor, CancellationToken cancellationToken)
+    private static async Task<ListAnswer<SelfHelpProjectAnswer>> HandleListAsync(Guid id, DisasterReliefDbContext db, Choice<SelfHelpKind>? kind, int? limit, string? cursor, CancellationToken cancellationToken)
     {
         var page = PageRequest.Of(limit, cursor);
         await db.RequireDisasterAsync(id, cancellationToken);

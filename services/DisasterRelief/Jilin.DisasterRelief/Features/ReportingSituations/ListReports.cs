@@ -56,7 +56,7 @@ internal static class ListReports
     }
 
     private static async Task<ListAnswer<ReportAnswer>> HandleListAsync(
-        Guid id, DisasterReliefDbContext db, string? townshipCode, ReportKind? kind, bool? late, int? limit, string? cursor, CancellationToken cancellationToken)
+        Guid id, DisasterReliefDbContext db, string? townshipCode, Choice<ReportKind>? kind, bool? late, int? limit, string? cursor, CancellationToken cancellationToken)
     {
         var page = PageRequest.Of(limit, cursor);
         await db.RequireDisasterAsync(id, cancellationToken);

@@ -57,7 +57,7 @@ internal static class ListNeeds
             .ProducesProblem(StatusCodes.Status404NotFound);
     }
 
-    private static async Task<ListAnswer<NeedAnswer>> HandleListAsync(Guid id, DisasterReliefDbContext db, NeedKind? kind, string? divisionCode, int? limit, string? cursor, CancellationToken cancellationToken)
+    private static async Task<ListAnswer<NeedAnswer>> HandleListAsync(Guid id, DisasterReliefDbContext db, Choice<NeedKind>? kind, string? divisionCode, int? limit, string? cursor, CancellationToken cancellationToken)
     {
         var page = PageRequest.Of(limit, cursor);
         await db.RequireDisasterAsync(id, cancellationToken);

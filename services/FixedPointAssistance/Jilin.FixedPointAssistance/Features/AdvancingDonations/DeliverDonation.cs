@@ -20,6 +20,7 @@ internal static class DeliverDonation
     {
         var donation = await db.LoadForStepAsync(id, request, ifMatch, clock, cancellationToken);
         donation.Deliver(DivisionRegister.Jilin.Get(request.DivisionCode), request.On, request.SignedBy, request.Note);
+        db.ScheduleReport(donation, clock);
         return TypedResults.Ok(DonationAnswer.Of(donation));
     }
 }

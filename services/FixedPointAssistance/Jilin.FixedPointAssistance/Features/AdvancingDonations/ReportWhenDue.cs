@@ -1,5 +1,6 @@
 using Jilin.FixedPointAssistance.Contracts.V1;
 using Jilin.FixedPointAssistance.Data;
+using Jilin.FixedPointAssistance.Domain;
 using Jilin.Messaging;
 using Jilin.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
@@ -23,4 +24,11 @@ internal sealed class ReportWhenDue(FixedPointAssistanceDbContext db, TimeProvid
         var donation = await db.Donations.FirstAsync(row => row.Id == message.DonationId, cancellationToken);
         if (donation.Status == DonationStatus.Delivered) donation.Report(clock.Today(), "fixed-point-assistance", null);
     }
+}
+
+internal static class Reports
+{
+    /// <summary>Call with every delivery, whoever made it: from here on the donor waits.</summary>
+    public static void ScheduleReport(this FixedPointAssistanceDbContext db, Donation donation, TimeProvider clock) =>
+        db.Schedule(new DonorReportDue(donation.Id), donation.Id, clock.GetUtcNow() + ReportWhenDue.ReportWithin);
 }

@@ -27,6 +27,6 @@ internal sealed class FollowReliefDonations(FixedPointAssistanceDbContext db, Ti
         var before = donation.Status;
         donation.Follow(relief, clock.Today());
         if (before != DonationStatus.Delivered && donation.Status == DonationStatus.Delivered)
-            db.Schedule(new DonorReportDue(donation.Id), donation.Id, clock.GetUtcNow() + ReportWhenDue.ReportWithin);
+            db.ScheduleReport(donation, clock);
     }
 }

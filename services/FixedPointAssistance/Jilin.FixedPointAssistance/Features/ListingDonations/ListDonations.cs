@@ -69,8 +69,8 @@ internal static class ListDonations
     private static async Task<ListAnswer<DonationAnswer>> HandleListAsync(
         FixedPointAssistanceDbContext db,
         Guid? unitId,
-        DonationLedger? ledger,
-        DonationStatus? status,
+        Choice<DonationLedger>? ledger,
+        Choice<DonationStatus>? status,
         Guid? appealId,
         int? year,
         int? limit,

@@ -31,7 +31,7 @@ internal static class ListUnits
     internal static async Task<AidingUnit> LoadAsync(FixedPointAssistanceDbContext db, Guid id, CancellationToken cancellationToken) =>
         await db.Units.FirstOrDefaultAsync(unit => unit.Id == id, cancellationToken) ?? throw Rules.UnitNotFound(id);
 
-    private static async Task<ListAnswer<UnitAnswer>> HandleListAsync(FixedPointAssistanceDbContext db, AidingUnitKind? kind, int? year, int? limit, string? cursor, CancellationToken cancellationToken)
+    private static async Task<ListAnswer<UnitAnswer>> HandleListAsync(FixedPointAssistanceDbContext db, Choice<AidingUnitKind>? kind, int? year, int? limit, string? cursor, CancellationToken cancellationToken)
     {
         var page = PageRequest.Of(limit, cursor);
         var rows = await db.Units.AsNoTracking()

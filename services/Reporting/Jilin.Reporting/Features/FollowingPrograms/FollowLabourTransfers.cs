@@ -20,6 +20,7 @@ internal sealed class FollowLabourTransfers(ReportingDbContext db) : IHandle<Lab
             db.Add(new LabourTransferFact
             {
                 Id = transfer.LabourTransferId,
+                DisasterId = transfer.DisasterId,
                 DivisionCode = transfer.DivisionCode,
                 CountyCode = county,
                 Persons = transfer.Persons,
@@ -29,6 +30,7 @@ internal sealed class FollowLabourTransfers(ReportingDbContext db) : IHandle<Lab
             return;
         }
 
+        row.DisasterId = transfer.DisasterId;
         row.DivisionCode = transfer.DivisionCode;
         row.CountyCode = county;
         row.Persons = transfer.Persons;

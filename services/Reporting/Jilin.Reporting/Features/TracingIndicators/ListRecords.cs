@@ -28,8 +28,12 @@ internal static class ListRecords
         if (!Figures.IsComputed(id)) throw Rules.IndicatorNotAvailableYet(id, indicator.Owner);
         var within = Area.Of(area);
         Years.Require(year);
-        var page = PageRequest.Of(limit, cursor);
-        return new(id switch
+        return new(await PageAsync(db, indicator, year, within, PageRequest.Of(limit, cursor), cancellationToken));
+    }
+
+    internal static async Task<Page<RecordAnswer>> PageAsync(ReportingDbContext db, Indicator indicator, int year, Area within, PageRequest page, CancellationToken cancellationToken)
+    {
+        return indicator.Id switch
         {
             "fixed-point.units" => await PairedAsync(db.PairingsOf(year, within).GroupBy(row => row.UnitId).Select(unit => unit.Min(row => row.Seq)), row => (row.UnitId.ToString(), null)),
             "fixed-point.towns" => await PairedAsync(db.PairingsOf(year, within).GroupBy(row => row.TownshipCode).Select(town => town.Min(row => row.Seq)), row => (row.TownshipCode, row.TownshipCode)),
@@ -37,27 +41,25 @@ internal static class ListRecords
             "fixed-point.projects" => await ProjectsAsync(),
             "disaster.labour-transferred" => await TransfersAsync(),
             _ => await PartsAsync(),
-        });
+        };
 
         // Each thing stands where it was first seen, so that what comes meanwhile neither repeats nor hides one.
         async Task<Page<RecordAnswer>> PairedAsync(IQueryable<long> firstSeen, Func<PairingFact, (string Id, string? Division)> counted)
         {
-            var seqs = await firstSeen.Where(seq => seq > page.After).OrderBy(seq => seq).Take(page.Limit + 1).ToListAsync(cancellationToken);
-            var rows = await db.Pairings.AsNoTracking().Where(row => seqs.Contains(row.Seq)).OrderBy(row => row.Seq).ToListAsync(cancellationToken);
+            var rows = await db.Pairings.AsNoTracking().Where(row => row.Seq > page.After && firstSeen.Contains(row.Seq)).OrderBy(row => row.Seq).Take(page.Limit + 1).ToListAsync(cancellationToken);
             return page.Page(rows, row => row.Seq, row => new RecordAnswer($"/api/v1/fixed-point-assistance/units/{row.UnitId}", counted(row).Id, counted(row).Division, null, 1, null));
         }
 
         async Task<Page<RecordAnswer>> ProjectsAsync()
         {
             var firstSeen = db.PartsOf(year, within).Where(row => row.ProjectId != null).GroupBy(row => row.ProjectId).Select(project => project.Min(row => row.Seq));
-            var seqs = await firstSeen.Where(seq => seq > page.After).OrderBy(seq => seq).Take(page.Limit + 1).ToListAsync(cancellationToken);
-            var rows = await db.DonationParts.AsNoTracking().Where(row => seqs.Contains(row.Seq)).OrderBy(row => row.Seq).ToListAsync(cancellationToken);
+            var rows = await db.DonationParts.AsNoTracking().Where(row => row.Seq > page.After && firstSeen.Contains(row.Seq)).OrderBy(row => row.Seq).Take(page.Limit + 1).ToListAsync(cancellationToken);
             return page.Page(rows, row => row.Seq, row => new RecordAnswer(Donation(row), row.ProjectId!.Value.ToString(), row.DivisionCode, row.Attribution, 1, row.ReceivedOn));
         }
 
         async Task<Page<RecordAnswer>> PartsAsync()
         {
-            var ledgers = Figures.LedgersOf(id);
+            var ledgers = Figures.LedgersOf(indicator.Id);
             var rows = await db.PartsOf(year, within).Where(row => ledgers.Contains(row.Ledger) && row.Seq > page.After).OrderBy(row => row.Seq).Take(page.Limit + 1).ToListAsync(cancellationToken);
             return page.Page(rows, row => row.Seq, row => new RecordAnswer(Donation(row), row.DonationId.ToString(), row.DivisionCode, row.Attribution, indicator.Present(row.AmountFen), row.ReceivedOn));
         }
@@ -65,7 +67,7 @@ internal static class ListRecords
         async Task<Page<RecordAnswer>> TransfersAsync()
         {
             var rows = await db.TransfersOf(year, within).Where(row => row.Seq > page.After).OrderBy(row => row.Seq).Take(page.Limit + 1).ToListAsync(cancellationToken);
-            return page.Page(rows, row => row.Seq, row => new RecordAnswer($"/api/v1/disaster-relief/labour-transfers/{row.Id}", row.Id.ToString(), row.DivisionCode, null, row.Persons, row.TransferredOn));
+            return page.Page(rows, row => row.Seq, row => new RecordAnswer($"/api/v1/disaster-relief/disasters/{row.DisasterId}/labour-transfers/{row.Id}", row.Id.ToString(), row.DivisionCode, null, row.Persons, row.TransferredOn));
         }
     }
 

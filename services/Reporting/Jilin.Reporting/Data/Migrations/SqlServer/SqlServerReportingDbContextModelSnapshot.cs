@@ -347,6 +347,9 @@ namespace Jilin.Reporting.Data.Migrations.SqlServer
                         .IsUnicode(false)
                         .HasColumnType("varchar(12)");
 
+                    b.Property<Guid>("DisasterId")
+                        .HasColumnType("uniqueidentifier");
+
                     b.Property<string>("DivisionCode")
                         .IsRequired()
                         .HasMaxLength(12)

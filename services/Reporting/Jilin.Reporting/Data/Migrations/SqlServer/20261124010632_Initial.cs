@@ -88,6 +88,7 @@ namespace Jilin.Reporting.Data.Migrations.SqlServer
                     Seq = table.Column<long>(type: "bigint", nullable: false)
                         .Annotation("SqlServer:Identity", "1, 1"),
                     Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    DisasterId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     DivisionCode = table.Column<string>(type: "varchar(12)", unicode: false, maxLength: 12, nullable: false),
                     CountyCode = table.Column<string>(type: "varchar(12)", unicode: false, maxLength: 12, nullable: true),
                     Persons = table.Column<int>(type: "int", nullable: false),

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Jilin.Reporting.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerReportingDbContext))]
-    [Migration("20261124002251_Initial")]
+    [Migration("20261124010632_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -349,6 +349,9 @@ namespace Jilin.Reporting.Data.Migrations.SqlServer
                         .HasMaxLength(12)
                         .IsUnicode(false)
                         .HasColumnType("varchar(12)");
+
+                    b.Property<Guid>("DisasterId")
+                        .HasColumnType("uniqueidentifier");
 
                     b.Property<string>("DivisionCode")
                         .IsRequired()

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Jilin.Reporting.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteReportingDbContext))]
-    [Migration("20261124002244_Initial")]
+    [Migration("20261124010628_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -329,6 +329,9 @@ namespace Jilin.Reporting.Data.Migrations.Sqlite
                     b.Property<string>("CountyCode")
                         .HasMaxLength(12)
                         .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("DisasterId")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("DivisionCode")

@@ -88,6 +88,7 @@ namespace Jilin.Reporting.Data.Migrations.Sqlite
                     Seq = table.Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    DisasterId = table.Column<Guid>(type: "TEXT", nullable: false),
                     DivisionCode = table.Column<string>(type: "TEXT", unicode: false, maxLength: 12, nullable: false),
                     CountyCode = table.Column<string>(type: "TEXT", unicode: false, maxLength: 12, nullable: true),
                     Persons = table.Column<int>(type: "INTEGER", nullable: false),

@@ -1,0 +1,160 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Jilin.FixedPointAssistance.Contracts.V1;
+using Jilin.FixedPointAssistance.Features;
+using Jilin.Messaging;
+using Xunit;
+
+namespace Jilin.FixedPointAssistance.Tests;
+
+/// <summary>
+/// What other services read. A sample says how an event looked when it was first sent: the event may say more, and never says less, or the same
+/// under another name. A new member is added to the sample; nothing in a sample is ever changed or removed.
+/// </summary>
+public sealed class GoldenSampleTests
+{
+    private static readonly Guid Unit = Guid.Parse("01980000-0000-7000-8000-000000000001");
+    private static readonly Guid Donation = Guid.Parse("01980000-0000-7000-8000-000000000002");
+    private static readonly Guid Appeal = Guid.Parse("01980000-0000-7000-8000-000000000003");
+    private static readonly Guid Project = Guid.Parse("01980000-0000-7000-8000-000000000004");
+
+    private static readonly DonationState Pledged = new(
+        Donation, Unit, "吉林省农业委员会", DonationLedger.Cash, DonationStatus.Pledged, 1234.5m, [], new("220822000000", Appeal, null), null, new(2009, 7, 10), null, null, null, null, null, []);
+
+    private static readonly DonationState Received = Pledged with { Status = DonationStatus.Received, ReceivedOn = new(2009, 7, 11) };
+
+    private static readonly DonationState Allocated = Received with { Status = DonationStatus.Allocated, AllocatedTo = new("220822100000", Appeal, null), AllocatedOn = new(2009, 7, 12) };
+
+    private static readonly DonationState Delivered = Allocated with
+    {
+        Ledger = DonationLedger.Goods,
+        Status = DonationStatus.Delivered,
+        Goods = [new("化肥 \"50 kg\"", 0.125m, "吨", 1000.01m), new("种子", 3, "袋", 234.49m)],
+        DeliveredOn = new(2009, 7, 14),
+        Deliveries = [new("220822100000", 1000.01m, new(2009, 7, 13)), new("220822101000", 234.49m, new(2009, 7, 14))],
+    };
+
+    private static readonly object[] Events =
+    [
+        new AidingUnitRegistered(new(Unit, "吉林省农业委员会", AidingUnitKind.ProvincialOrgan, [])),
+        new AidingUnitPaired(new(Unit, "吉林省军区", AidingUnitKind.ArmedForces, [new("220822100000", 2009), new("220822101000", 2010)])),
+        new DonationPledged(Pledged),
+        new DonationReceived(Received),
+        new DonationAllocated(Allocated),
+        new DonationAllocationUndone(Received),
+        new DonationDelivered(Delivered),
+        new DonationReported(Delivered with
+        {
+            Ledger = DonationLedger.Introduced,
+            Status = DonationStatus.Reported,
+            Goods = [],
+            Purpose = new(null, null, Project),
+            AllocatedTo = new("220822000000", null, Project),
+            ReportedOn = new(2009, 7, 20),
+        }),
+        new DonationCancellationRequested(Allocated with { Status = DonationStatus.Cancelling }),
+        new DonationCancellationRefused(Allocated with { Deliveries = [new("220822100000", 0.01m, new(2009, 7, 13))] }),
+        new DonationCancelled(Received with { Ledger = DonationLedger.Forwarded, Status = DonationStatus.Cancelled, Purpose = new(null, null, null), CancelledOn = new(2009, 7, 13) }),
+        // The service's own timer: one that was scheduled by an older version comes due in a newer one.
+        new DonorReportDue(Donation),
+    ];
+
+    public static TheoryData<string> Names => [.. Events.Select(sample => EventName.Of(sample.GetType()))];
+
+    [Fact]
+    public void Every_event_this_service_publishes_has_a_sample_and_no_sample_is_without_an_event()
+    {
+        var published = new[] { typeof(DonationPledged).Assembly, typeof(DonorReportDue).Assembly }
+            .SelectMany(assembly => assembly.GetExportedTypes())
+            .Where(type => type.GetField(nameof(EventName)) is not null)
+            .Select(EventName.Of)
+            .Order()
+            .ToList();
+
+        Assert.Equal(published, Events.Select(sample => EventName.Of(sample.GetType())).Order());
+        Assert.Equal(published, Directory.GetFiles(Path.GetDirectoryName(PathOf("any"))!, "*.json").Select(Path.GetFileNameWithoutExtension).Order());
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void An_event_says_all_that_its_sample_says(string name)
+    {
+        var differences = new List<string>();
+        Compare("$", JsonNode.Parse(File.ReadAllBytes(PathOf(name))), JsonSerializer.SerializeToNode(Named(name), CloudEvent.Json), differences);
+
+        Assert.True(differences.Count == 0, $"{name}: {string.Join("; ", differences)}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_sample_is_read_as_the_event_it_was(string name)
+    {
+        var expected = Named(name);
+
+        var read = JsonSerializer.Deserialize(File.ReadAllBytes(PathOf(name)), expected.GetType(), CloudEvent.Json);
+
+        Assert.Equivalent(expected, read, strict: true);
+    }
+
+    [Fact]
+    public void A_lost_a_renamed_a_retyped_and_a_new_member_are_noticed()
+    {
+        Assert.Equal(["$.unit.name is gone"], Differences("""{"unit":{"name":"a","year":2009}}""", """{"unit":{"year":2009}}"""));
+        Assert.Equal(["$.name is gone", "$.title is new: add it to the sample"], Differences("""{"name":"a"}""", """{"title":"a"}"""));
+        Assert.Equal(["$.year is \"2009\", was 2009"], Differences("""{"year":2009}""", """{"year":"2009"}"""));
+        Assert.Equal(["$.lines[1] is gone"], Differences("""{"lines":[1,2]}""", """{"lines":[1]}"""));
+        Assert.Equal(["$.lines[0].item is null, was \"a\""], Differences("""{"lines":[{"item":"a"}]}""", """{"lines":[{"item":null}]}"""));
+        Assert.Empty(Differences("""{"name":null,"year":1}""", """{"year":1,"name":null}"""));
+    }
+
+    [Fact]
+    public void The_words_of_the_choices_stay_as_they_are()
+    {
+        Assert.Equal("""["centralOrgan","provincialOrgan","enterprise","armedForces"]""", Words<AidingUnitKind>());
+        Assert.Equal("""["cash","goods","introduced","forwarded"]""", Words<DonationLedger>());
+        Assert.Equal("""["pledged","received","allocated","cancelling","delivered","reported","cancelled"]""", Words<DonationStatus>());
+    }
+
+    private static string Words<TEnum>()
+        where TEnum : struct, Enum => JsonSerializer.Serialize(Enum.GetValues<TEnum>(), CloudEvent.Json);
+
+    private static object Named(string name) => Events.Single(sample => EventName.Of(sample.GetType()) == name);
+
+    private static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Golden", name + ".json");
+
+    private static List<string> Differences(string sample, string now)
+    {
+        var differences = new List<string>();
+        Compare("$", JsonNode.Parse(sample), JsonNode.Parse(now), differences);
+        return differences;
+    }
+
+    private static void Compare(string path, JsonNode? sample, JsonNode? now, List<string> differences)
+    {
+        switch (sample, now)
+        {
+            case (JsonObject then, JsonObject current):
+                foreach (var (name, value) in then)
+                {
+                    if (current.TryGetPropertyValue(name, out var same)) Compare($"{path}.{name}", value, same, differences);
+                    else differences.Add($"{path}.{name} is gone");
+                }
+
+                differences.AddRange(current.Where(member => !then.ContainsKey(member.Key)).Select(member => $"{path}.{member.Key} is new: add it to the sample"));
+                break;
+            case (JsonArray then, JsonArray current):
+                for (var index = 0; index < Math.Max(then.Count, current.Count); index++)
+                {
+                    if (index >= current.Count) differences.Add($"{path}[{index}] is gone");
+                    else if (index >= then.Count) differences.Add($"{path}[{index}] is new: add it to the sample");
+                    else Compare($"{path}[{index}]", then[index], current[index], differences);
+                }
+
+                break;
+            default:
+                var (was, text) = (sample?.ToJsonString(CloudEvent.Json) ?? "null", now?.ToJsonString(CloudEvent.Json) ?? "null");
+                if (was != text) differences.Add($"{path} is {text}, was {was}");
+                break;
+        }
+    }
+}

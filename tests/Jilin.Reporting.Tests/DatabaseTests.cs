@@ -1,0 +1,111 @@
+using System.Data;
+using System.Data.Common;
+using Jilin.DisasterRelief.Contracts.V1;
+using Jilin.FixedPointAssistance.Contracts.V1;
+using Jilin.Messaging;
+using Jilin.Reporting.Data;
+using Jilin.Reporting.Domain;
+using Jilin.Reporting.Features;
+using Jilin.Testing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.SqlServer.TransactSql.ScriptDom;
+using Xunit;
+using static Jilin.Reporting.Tests.Given;
+
+namespace Jilin.Reporting.Tests;
+
+/// <summary>The read model on each database the platform supports.</summary>
+public sealed class DatabaseTests
+{
+    private static readonly string[] Computed = [.. IndicatorCatalogue.All.Select(indicator => indicator.Id).Where(Figures.IsComputed)];
+
+    [Fact]
+    public void Migrations_are_up_to_date_for_both_providers()
+    {
+        using var sqlite = new SqliteDesign().CreateDbContext([]);
+        using var server = new SqlServerDesign().CreateDbContext([]);
+        Assert.False(sqlite.Database.HasPendingModelChanges(), "SQLite: dotnet ef migrations add");
+        Assert.False(server.Database.HasPendingModelChanges(), "SQL Server: dotnet ef migrations add");
+    }
+
+    [Theory, DatabaseData]
+    public async Task Events_become_figures_and_records(DatabaseProvider provider)
+    {
+        var cancelled = TestContext.Current.CancellationToken;
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using (var db = Open(database))
+        {
+            await db.Database.MigrateAsync(cancelled);
+            var (donation, unit) = (Received(100, purpose: Baishan).AllocatedTo(Tongyu, Guid.CreateVersion7()), Guid.CreateVersion7());
+            // As one batch: nothing is saved in between.
+            await new FollowDonations(db).HandleAsync(new DonationAllocated(donation), Context, cancelled);
+            await new FollowDonations(db).HandleAsync(new DonationDelivered(donation.DeliveredIn((Gangding, 30.01m))), Context, cancelled);
+            await new FollowUnits(db).HandleAsync((AidingUnitPaired)Paired(unit, 1, (Chisong, 2009)).Event, Context, cancelled);
+            await new FollowUnits(db).HandleAsync((AidingUnitPaired)Paired(unit, 2, (Chisong, 2009), (Mengjiang, 2009)).Event, Context, cancelled);
+            await new FollowLabourTransfers(db).HandleAsync((LabourTransferRecorded)FollowingTests.Transfer(Chisong, 7).Event, Context, cancelled);
+            await db.SaveChangesAsync(cancelled);
+        }
+
+        await using var later = Open(database);
+        var figures = await Figures.ComputeAsync(later, 2009, Area.Of(null), cancelled);
+        Assert.Equal((100_00, 2), (figures["fixed-point.cash"].Value, figures["fixed-point.cash"].Records));
+        Assert.Equal([(Jingyu, 30_01L), (Tongyu, 69_99L)], figures["fixed-point.cash"].ByCounty.Select(county => (county.Key, county.Value)));
+        Assert.Equal((1, 2, 1, 1, 7), (figures["fixed-point.units"].Value, figures["fixed-point.towns"].Value, figures["fixed-point.counties"].Value, figures["fixed-point.projects"].Value, figures["disaster.labour-transferred"].Value));
+        foreach (var area in (string?[])[null, Baishan, Jingyu])
+        {
+            figures = await Figures.ComputeAsync(later, 2009, Area.Of(area), cancelled);
+            foreach (var id in Computed)
+            {
+                var records = await ListRecords.PageAsync(later, IndicatorCatalogue.Find(id)!, 2009, Area.Of(area), new(200, 0), cancelled);
+                Assert.Equal(IndicatorCatalogue.Find(id)!.Present(figures[id].Value), records.Items.Sum(record => record.Value));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Every_question_can_be_asked_of_SQL_Server()
+    {
+        var asked = new Questions();
+        await using var db = new SqlServerReportingDbContext(new DbContextOptionsBuilder<SqlServerReportingDbContext>().UseSqlServer("Server=nowhere").AddInterceptors(asked, new NoConnection()).Options);
+        foreach (var area in (string?[])[null, Jingyu])
+        {
+            await Figures.ComputeAsync(db, 2009, Area.Of(area), TestContext.Current.CancellationToken);
+            foreach (var id in Computed) await ListRecords.PageAsync(db, IndicatorCatalogue.Find(id)!, 2009, Area.Of(area), new(50, 1), TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal(2 * (4 + 10), asked.Sql.Count);
+        foreach (var sql in asked.Sql)
+        {
+            new TSql170Parser(initialQuotedIdentifiers: true).Parse(new StringReader(sql), out var errors);
+            Assert.True(errors.Count == 0, $"{sql}\n{string.Join('\n', errors.Select(error => error.Message))}");
+        }
+
+        // An area is a range of codes an index can seek, with parameters of the column's own type.
+        Assert.Contains(asked.Sql, sql => sql.Contains("[DivisionCode] >= @first AND", StringComparison.Ordinal));
+    }
+
+    private static EventContext Context => new(Guid.CreateVersion7(), Guid.CreateVersion7(), 1, DateTimeOffset.UnixEpoch);
+
+    private static ReportingDbContext Open(TestDatabase database) => database.Provider == DatabaseProvider.Sqlite
+        ? new SqliteReportingDbContext(database.Options<SqliteReportingDbContext>())
+        : new SqlServerReportingDbContext(database.Options<SqlServerReportingDbContext>());
+
+    /// <summary>Notes the SQL, and answers that there is nothing.</summary>
+    private sealed class Questions : DbCommandInterceptor
+    {
+        public List<string> Sql { get; } = [];
+
+        public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        {
+            Sql.Add(command.CommandText);
+            using var nothing = new DataTable();
+            return new(InterceptionResult<DbDataReader>.SuppressWithResult(nothing.CreateDataReader()));
+        }
+    }
+
+    private sealed class NoConnection : DbConnectionInterceptor
+    {
+        public override ValueTask<InterceptionResult> ConnectionOpeningAsync(DbConnection connection, ConnectionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default) => new(InterceptionResult.Suppress());
+    }
+}
