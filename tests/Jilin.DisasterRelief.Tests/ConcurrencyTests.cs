@@ -52,6 +52,27 @@ public sealed class ConcurrencyTests(Services services)
     }
 
     [Theory, DatabaseData]
+    public async Task Twenty_needs_at_once_never_get_more_than_the_donation(DatabaseProvider provider)
+    {
+        var service = await services.OnAsync(provider);
+        var disaster = await service.DroughtAsync();
+        var donation = (await service.AllocatedAsync(Given.Cash(100, await service.AppealAsync(disaster)))).DonationId;
+        var needs = new Queue<Guid>();
+        for (var count = 0; count < Many; count++) needs.Enqueue(await service.NeedAsync(disaster, 10));
+
+        var answers = await AtOnceAsync(() =>
+        {
+            var need = needs.Dequeue();
+            return () => service.AllocateAsync(disaster, need, donation, 10);
+        });
+
+        Assert.Equal(10, answers.Count(answer => answer.Status == HttpStatusCode.Created));
+        Assert.All(answers.Where(answer => answer.Status != HttpStatusCode.Created), answer => Assert.Equal("over-allocation", answer.Rule));
+        Assert.Equal(100m, (await service.GetAsync($"{disaster}/needs?limit=200")).Items.Sum(need => need["allocatedYuan"]!.GetValue<decimal>()));
+        Assert.Equal(100m, (await service.GetAsync($"{disaster}/donations/{donation}")).Number("allocatedYuan"));
+    }
+
+    [Theory, DatabaseData]
     public async Task Of_twenty_first_reports_of_a_township_at_once_one_is_taken(DatabaseProvider provider)
     {
         var service = await services.OnAsync(provider);
