@@ -65,6 +65,8 @@ public sealed class Platform : IAsyncDisposable
         if (key is not null) request.Headers.TryAddWithoutValidation("Idempotency-Key", key);
         if (ifMatch is not null) request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
         if (accept is not null) request.Headers.TryAddWithoutValidation("Accept", accept);
+        // As curl does: a body that will be refused by its size is not sent at all.
+        request.Headers.ExpectContinue = content?.Headers.ContentLength > 1_000_000;
         using var response = await Http.SendAsync(request);
         return new(response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsByteArrayAsync(), response.Headers);
     }

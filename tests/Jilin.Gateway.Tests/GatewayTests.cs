@@ -41,6 +41,7 @@ public sealed class GatewayTests
     public async Task A_body_above_the_limit_is_refused_and_one_below_passes()
     {
         await using var door = await Door.OpenAsync();
+        door.Http.DefaultRequestHeaders.ExpectContinue = true;
 
         using var passed = await door.Http.PostAsync("/api/v1/echo/body", new ByteArrayContent(new byte[1_000_000]), Cancel);
         using var refused = await door.Http.PostAsync("/api/v1/echo/body", new ByteArrayContent(new byte[1_048_577]), Cancel);
