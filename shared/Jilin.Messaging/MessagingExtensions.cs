@@ -79,11 +79,14 @@ public static class MessagingExtensions
     {
         builder.Services.AddSingleton<LocalDeliveries>();
         builder.Services.AddSingleton<ITransport, InMemoryTransport>();
+        builder.Services.Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = true);
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
             bus.UsingInMemory((context, memory) =>
             {
+                memory.ClearSerialization();
+                memory.UseRawJsonSerializer(RawSerializerOptions.AnyMessageType, isDefault: true);
                 foreach (var subscription in context.GetServices<Subscription>())
                 {
                     memory.ReceiveEndpoint(subscription.Name, endpoint =>
@@ -102,7 +105,8 @@ public static class MessagingExtensions
         var local = services.GetService<LocalDeliveries>();
         endpoint.ConfigureConsumeTopology = false;
         endpoint.ClearSerialization();
-        endpoint.UseRawJsonDeserializer(RawSerializerOptions.AnyMessageType, isDefault: true);
+        // Whatever the content type says, what arrives is a cloud event's JSON.
+        endpoint.UseRawJsonSerializer(RawSerializerOptions.AnyMessageType, isDefault: true);
         endpoint.PrefetchCount = 2 * subscription.BatchSize;
         if (subscription.BatchSize == 1)
         {
