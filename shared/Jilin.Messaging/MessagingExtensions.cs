@@ -80,6 +80,7 @@ public static class MessagingExtensions
     {
         builder.Services.AddSingleton<LocalDeliveries>();
         builder.Services.AddSingleton<ITransport, InMemoryTransport>();
+        builder.Services.Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = true);
         builder.Services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();

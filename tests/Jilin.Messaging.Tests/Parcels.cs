@@ -8,6 +8,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Jilin.Messaging.Tests;
@@ -152,6 +153,7 @@ internal sealed class ParcelService : IAsyncDisposable
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
         builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:parcels", database.ConnectionString)]);
+        builder.Logging.AddProvider(new TestLog());
         builder.AddServiceDatabase<ParcelContext, SqliteParcels, SqlServerParcels>("parcels");
         builder.Services.AddSingleton<Misfortune>();
         builder.AddMessaging<ParcelContext>("parcels", messaging =>

@@ -98,7 +98,7 @@ public sealed class RabbitMqNode : IAsyncDisposable
     private Process Guarded(string command, params string[] arguments)
     {
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, WorkingDirectory = _folder };
-        string[] all = ["-c", "setsid \"$@\" >>\"$HOME/output\" 2>&1 & child=$!; cat >/dev/null; kill -9 -$child || kill -9 $child; wait $child 2>/dev/null", "guard", command, .. arguments];
+        string[] all = ["-c", "setsid \"$@\" >>\"$HOME/output\" 2>&1 & child=$!; trap '' TERM INT HUP; cat >/dev/null; kill -9 -$child || kill -9 $child; wait $child 2>/dev/null", "guard", command, .. arguments];
         foreach (var argument in all) start.ArgumentList.Add(argument);
         var environment = start.Environment;
         environment["HOME"] = _folder;

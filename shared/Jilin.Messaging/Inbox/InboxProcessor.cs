@@ -20,6 +20,8 @@ internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetri
     {
         var failure = await TryApplyAsync(subscription, messages, cancellationToken);
         if (failure is null) return;
+        // The process is going down under it: that is not the message's fault, and its delivery stays with the bus.
+        if (failure is ObjectDisposedException) throw new OperationCanceledException("The process stops.", failure);
         if (messages.Count > 1)
         {
             // One of them is at fault: alone, the others go through.
@@ -141,6 +143,10 @@ internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetri
             catch (DbUpdateException again) when (again.IsUniqueViolation())
             {
                 return;
+            }
+            catch (ObjectDisposedException stopped)
+            {
+                throw new OperationCanceledException("The process stops.", stopped);
             }
             catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {

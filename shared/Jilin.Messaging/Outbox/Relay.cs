@@ -59,7 +59,8 @@ internal sealed class Relay<TContext>(
             catch (Exception exception)
             {
                 failures++;
-                logger.LogWarning(exception, "{Service}: relaying failed ({Failures} in a row); events wait in the outbox", service.Slug, failures);
+                // An outage says all there is to know in one line; anything else is a riddle.
+                logger.LogWarning(exception is TransportDownException ? null : exception, "{Service}: relaying failed ({Failures} in a row); events wait in the outbox: {Error}", service.Slug, failures, exception.Message);
                 await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(5000, 100 << Math.Min(failures, 6))), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

@@ -20,15 +20,21 @@ internal sealed class InMemoryTransport(IBus bus, LocalDeliveries deliveries, IE
     {
         if (!_consumers.Contains(message.Type)) return;
         var taken = deliveries.Expect(message.MessageId, _consumers[message.Type]);
-        var exchange = await _exchanges.GetOrAdd(message.Type, type => bus.GetSendEndpoint(new($"exchange:{type}")));
-        await exchange.Send(CloudEvent.FromBytes(message.Body), cancellationToken);
+        var cloudEvent = CloudEvent.FromBytes(message.Body);
         try
         {
+            var exchange = await _exchanges.GetOrAdd(message.Type, type => bus.GetSendEndpoint(new($"exchange:{type}")));
+            await exchange.Send(cloudEvent, cancellationToken);
             await taken.WaitAsync(Patience, cancellationToken);
         }
         catch (TimeoutException late)
         {
             throw new TransportDownException("A local consumer has not committed in time.", late);
+        }
+        catch (Exception stopped) when (stopped is not OperationCanceledException)
+        {
+            _exchanges.TryRemove(message.Type, out _);
+            throw new TransportDownException("The in-memory bus does not run.", stopped);
         }
     }
 }
