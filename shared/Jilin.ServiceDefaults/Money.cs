@@ -11,8 +11,8 @@ namespace Jilin.ServiceDefaults;
 [JsonConverter(typeof(MoneyJsonConverter))]
 public readonly record struct Money(long Fen) : IComparable<Money>
 {
-    /// <summary>A hundred billion yuan: far above the province's budget, and so far below the limit of the type that 900,000 of them add up.</summary>
-    public static readonly Money Largest = new(100_000_000_000_00);
+    /// <summary>A trillion yuan: far above any budget, and 90,000 of them still add up.</summary>
+    public static readonly Money Largest = new(1_000_000_000_000_00);
 
     public static Money Zero => default;
 
