@@ -73,9 +73,9 @@ public sealed class OpenApiTests(SharedPlatform shared)
             case (JsonArray before, JsonArray after):
                 foreach (var item in before)
                 {
-                    var same = after.FirstOrDefault(other => Key(other) == Key(item));
-                    if (same is null) yield return $"{path}: {Key(item)} is gone";
-                    else foreach (var found in Breaks(item, same, $"{path}/{Key(item)}")) yield return found;
+                    var same = after.Where(other => Key(other) == Key(item)).ToList();
+                    if (same.Count == 0) yield return $"{path}: {Key(item)} is gone";
+                    else foreach (var found in Breaks(item, same[0], $"{path}/{Key(item)}")) yield return found;
                 }
 
                 if (path.EndsWith("/parameters", StringComparison.Ordinal))
