@@ -104,6 +104,18 @@ public sealed class FollowingTests
     }
 
     [Fact]
+    public void A_declined_donation_is_cancelled_without_asking_the_appeal()
+    {
+        var appeal = Given.Appeal();
+        var donation = Given.Allocated(Given.To(appeal));
+        donation.Follow(Given.Relief(donation, appeal, ReliefDonationStatus.Declined), Given.Day(3));
+
+        donation.Cancel(Given.Day(4), "office", "the unit wants it back");
+
+        Assert.Equal(DonationStatus.Cancelled, donation.Status);
+    }
+
+    [Fact]
     public void Distributions_are_added_once_each_whichever_events_came_and_which_did_not()
     {
         var appeal = Given.Appeal();

@@ -65,7 +65,7 @@ public sealed class GoldenSampleTests
     public void Every_event_this_service_publishes_has_a_sample_and_no_sample_is_without_an_event()
     {
         var published = new[] { typeof(DonationPledged).Assembly, typeof(DonorReportDue).Assembly }
-            .SelectMany(assembly => assembly.GetExportedTypes())
+            .SelectMany(assembly => assembly.GetTypes())
             .Where(type => type.GetField(nameof(EventName)) is not null)
             .Select(EventName.Of)
             .Order()

@@ -80,6 +80,7 @@ internal sealed class Service : IAsyncDisposable
         {
             var page = (await GetAsync($"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}limit={limit}{(cursor is null ? "" : $"&cursor={cursor}")}")).Is(HttpStatusCode.OK).Json;
             all.AddRange(page["items"]!.AsArray().Select(item => item!));
+            Assert.NotEqual(cursor ?? "", (string?)page["nextCursor"]);
             if ((cursor = (string?)page["nextCursor"]) is null) return all;
         }
     }
