@@ -30,22 +30,29 @@ public static class EmbeddedPlatform
         data.ClearMigrationLocks();
         await using var app = Build(options.Port, data.Path);
         await app.Services.MigrateDatabasesAsync();
-        try
-        {
-            await app.StartAsync();
-        }
-        catch (IOException exception) when (exception.InnerException is AddressInUseException)
-        {
-            return Refuse(4, $"Port {options.Port} is in use by another program; choose another one: --port N, or the variable JILIN_PORT.");
-        }
-        catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
-        {
-            return Refuse(4, $"Port {options.Port} cannot be opened: {exception.Message}");
-        }
+        if (await StartAsync(app, options.Port) is { } failure) return Refuse(4, failure);
 
         await Console.Out.WriteLineAsync($"Jilin is ready at {app.Urls.First()}/ with its data in {data.Path} (Ctrl+C stops it).");
         await app.WaitForShutdownAsync();
         return 0;
+    }
+
+    /// <returns>Why it could not be started; null when it was.</returns>
+    private static async Task<string?> StartAsync(WebApplication app, int port)
+    {
+        try
+        {
+            await app.StartAsync();
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or System.Net.Sockets.SocketException)
+        {
+            // The port is opened last: what runs in the background is at work already.
+            await app.StopAsync();
+            return exception.InnerException is AddressInUseException
+                ? $"Port {port} is in use by another program; choose another one: --port N, or the variable JILIN_PORT."
+                : $"Port {port} cannot be opened: {exception.Message}";
+        }
     }
 
     /// <summary>The platform, not started, its databases not migrated. Who starts it sees to it that nobody else has the directory.</summary>

@@ -68,7 +68,8 @@ public static class MessagingExtensions
                             });
                         }
 
-                        Configure(endpoint, subscription, context);
+                        // One by one: under a backlog MassTransit's batches do not keep the queue's order, and order is what a stream is promised.
+                        Configure(endpoint, subscription with { BatchSize = 1 }, context);
                     });
                 }
             });

@@ -1,4 +1,5 @@
 using Jilin.Gateway.Pages;
+using Microsoft.AspNetCore.Http.Timeouts;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Health;
 using Yarp.ReverseProxy.LoadBalancing;
@@ -28,7 +29,10 @@ internal static class ServiceProxy
         {
             await next(http);
             // An answer that has not started is the proxy's own: the service was not there. Its problem details are written further out.
-            if (!http.Response.HasStarted && http.Response.StatusCode is 502 or 503 or 504) http.Response.Headers.RetryAfter = "5";
+            if (http.Response.HasStarted) return;
+            // The proxy sees only that the request was cancelled, and takes that for the caller's doing.
+            if (http.Features.Get<IHttpRequestTimeoutFeature>()?.RequestTimeoutToken.IsCancellationRequested == true) http.Response.StatusCode = StatusCodes.Status504GatewayTimeout;
+            if (http.Response.StatusCode is 502 or 503 or 504) http.Response.Headers.RetryAfter = "5";
         });
         proxy.UseLoadBalancing();
         proxy.UsePassiveHealthChecks();
