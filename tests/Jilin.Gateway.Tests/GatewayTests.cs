@@ -74,15 +74,6 @@ public sealed class GatewayTests
             Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
             Assert.True(answer.Headers.RetryAfter is not null);
         }
-
-        // A moment after the failures above the service is known to be away: nothing is even tried.
-        for (var attempt = 0; ; attempt++)
-        {
-            using var last = await door.Http.GetAsync("/api/v1/echo/headers", Cancel);
-            if (last.StatusCode == HttpStatusCode.ServiceUnavailable) return;
-            Assert.True(attempt < 200, "The service was still tried.");
-            await Task.Delay(50, Cancel);
-        }
     }
 
     [Fact]
