@@ -147,11 +147,12 @@ public sealed class BusTests(RabbitMqNode node)
         });
 
         await using var connection = await new ConnectionFactory { Uri = node.ConnectionString }.CreateConnectionAsync();
-        await using var channel = await connection.CreateChannelAsync();
         BasicGetResult? caught = null;
         await Eventually.TrueAsync(
             async () =>
             {
+                // Asking for a queue that is not declared yet closes the channel: each try has its own.
+                await using var channel = await connection.CreateChannelAsync();
                 caught = await channel.BasicGetAsync("jilin.unroutable", autoAck: true);
                 return caught is not null && CloudEvent.FromBytes(caught.Body.Span).Subject == lost;
             },
