@@ -83,11 +83,20 @@ public static class ServiceDefaultsExtensions
         return app;
     }
 
-    /// <summary>Runs the service; with <c>--migrate</c> it only brings its database up to date, and ends.</summary>
+    /// <summary>
+    /// Runs the service; with <c>--migrate</c> it only prepares what it will need, its database up to date and its queues declared, and ends. In a
+    /// deployment that comes first, for every service, before any of them starts.
+    /// </summary>
     public static async Task RunServiceAsync(this WebApplication app, string[] args)
     {
-        if (args.Contains("--migrate")) await app.Services.MigrateDatabasesAsync();
-        else await app.RunAsync();
+        if (!args.Contains("--migrate"))
+        {
+            await app.RunAsync();
+            return;
+        }
+
+        await app.Services.MigrateDatabasesAsync();
+        foreach (var step in app.Services.GetServices<DeploymentStep>()) await step.RunAsync(app.Services, CancellationToken.None);
     }
 
     /// <summary>Problems that no rule of ours raised (an unknown route, a wrong method) are named by their status.</summary>
