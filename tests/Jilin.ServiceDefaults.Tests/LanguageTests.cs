@@ -29,7 +29,6 @@ public sealed class LanguageTests
     [InlineData("zhx", "en")]
     [InlineData(";;;,,=q", "en")]
     [InlineData("zh;q=nonsense", "en")]
-    [InlineData("中文", "en")]
     public async Task The_language_is_the_best_the_reader_knows_else_English(string? accepted, string language)
     {
         await using var database = await TestDatabase.CreateAsync();
@@ -71,6 +70,27 @@ public sealed class LanguageTests
             var (english, chinese) = (await service.GetAsync(path), await service.GetAsync(path, ("Accept-Language", "zh")));
             Assert.Equal(english.Status, chinese.Status);
             foreach (var field in (string[])["type", "status", "rule"]) Assert.Equal(english.Json.GetProperty(field).GetRawText(), chinese.Json.GetProperty(field).GetRawText());
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"nmae":1}""", "There is no such field.", "没有此字段。")]
+    [InlineData("{}", "Missing: name.", "缺少:name。")]
+    [InlineData("""{"name":null}""", "The value must not be null.", "该值不能为 null。")]
+    [InlineData("""{"name":"a","name":"a"}""", "The field is given more than once.", "该字段重复出现。")]
+    [InlineData("""{"name":5}""", "The value has the wrong type or form.", "该值的类型或格式不正确。")]
+    [InlineData("""{"name":"a","depositYuan":1.005}""", "Money is a number of yuan with at most two decimals.", "金额须为以元为单位、最多两位小数的数字。")]
+    [InlineData("""{"name":""}""", "'name' must not be empty.", "'name' 不能为空。")]
+    [InlineData("", "The body is missing.", "缺少请求正文。")]
+    public async Task What_is_wrong_with_a_field_is_told_in_the_reader_s_language(string body, string english, string chinese)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var service = await Service.StartAsync(database);
+
+        foreach (var (language, text) in ((string, string)[])[("en", english), ("zh", chinese)])
+        {
+            var errors = (await service.PostAsync(Accounts, body, "k", ("Accept-Language", language))).Is(HttpStatusCode.BadRequest).Json.GetProperty("errors");
+            Assert.Equal(text, Assert.Single(errors.EnumerateObject()).Value[0].GetString());
         }
     }
 
