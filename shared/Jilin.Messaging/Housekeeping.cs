@@ -82,7 +82,7 @@ internal sealed class Housekeeping<TContext>(
             var subscription = _subscriptions[failed.Consumer];
             try
             {
-                await inbox.ApplyAsync(subscription, [CloudEvent.FromBytes(failed.Body)], handling => handling.Remove(handling.Attach(failed).Entity), cancellationToken);
+                await inbox.ApplyAsync(subscription, [CloudEvent.FromBytes(failed.Body)], handling => handling.Remove(handling.Attach(failed).Entity), presumeNew: false, cancellationToken);
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {

@@ -132,7 +132,7 @@ public sealed class InboxTests
         await using var service = await ParcelService.CreateAsync(database);
         service.Misfortune.StrikeOn("3");
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => service.Inbox.ApplyAsync(service.Subscription, [Moved(Guid.NewGuid(), 1), Moved(Guid.NewGuid(), 2), Moved(Guid.NewGuid(), 3)], null, default));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => service.Inbox.ApplyAsync(service.Subscription, [Moved(Guid.NewGuid(), 1), Moved(Guid.NewGuid(), 2), Moved(Guid.NewGuid(), 3)], null, presumeNew: false, default));
 
         Assert.Empty(await service.AllAsync<Arrival>());
         Assert.Empty(await service.AllAsync<InboxMessage>());

@@ -24,7 +24,7 @@ internal sealed class Relay<TContext>(
     ITransport? transport = null) : BackgroundService
     where TContext : DbContext
 {
-    public const int BatchSize = 200;
+    public const int BatchSize = 1000;
     public const int Window = 128;
     public const int AttemptsBeforeParking = 8;
 
