@@ -49,32 +49,30 @@ internal sealed class Pump : SynchronizationContext
     /// <summary>Begins a piece of work that awaits its way through the pump.</summary>
     public Task Start(Func<Task> work)
     {
-        SetSynchronizationContext(this);
-        try
-        {
-            return work();
-        }
-        finally
-        {
-            SetSynchronizationContext(null);
-        }
+        var begun = Task.CompletedTask;
+        Within(this, () => begun = work());
+        return begun;
     }
 
     /// <summary>Does <paramref name="first"/>, and all that follows from it without waiting for anything.</summary>
     public void Run(Action first)
     {
-        first();
-        while (_posted.TryDequeue(out var next))
+        // Without a context: what awaits without one goes on within, instead of on a thread of the pool.
+        Within(null, first);
+        while (_posted.TryDequeue(out var next)) Within(this, () => next.Callback(next.State));
+    }
+
+    private static void Within(SynchronizationContext? context, Action action)
+    {
+        var outer = Current;
+        SetSynchronizationContext(context);
+        try
         {
-            SetSynchronizationContext(this);
-            try
-            {
-                next.Callback(next.State);
-            }
-            finally
-            {
-                SetSynchronizationContext(null);
-            }
+            action();
+        }
+        finally
+        {
+            SetSynchronizationContext(outer);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Jilin.Messaging;
 using Jilin.Messaging.Inbox;
 using Jilin.Messaging.Outbox;
@@ -7,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Jilin.Model.Tests;
 
 /// <summary>One process of the service, from its start to its end: the platform's own relay, housekeeping and inbox, in their own loops.</summary>
-internal sealed class Replica : IDisposable
+internal sealed partial class Replica : IDisposable
 {
     private readonly string _name;
     private readonly CancellationTokenSource _stopping = new();
@@ -66,7 +67,7 @@ internal sealed class Replica : IDisposable
     /// <summary>Ends in good order, as a host does: what is under way is finished, the lease is handed over.</summary>
     public async Task StopAsync()
     {
-        await _stopping.CancelAsync();
+        _stopping.Cancel();
         World.Broker.Disconnect(this);
         await Task.WhenAll(_work);
         if (Dead) return;
@@ -141,12 +142,18 @@ internal sealed class Replica : IDisposable
         }
     }
 
+    // Ids differ from run to run.
+    [GeneratedRegex("[0-9a-f]{8}-[0-9a-f-]{27}")]
+    private static partial Regex Ids();
+
     private sealed class ReplicaScopes(Replica replica, string actor) : IServiceScopeFactory
     {
         public IServiceScope CreateScope()
         {
             if (replica.Dead) throw new Crashed();
             if (actor is "relay" or "lease") replica.BackingOff = false;
+            // What follows is EF Core's, which here and there awaits with the context and mostly without: with none, all of it goes on in place.
+            SynchronizationContext.SetSynchronizationContext(null);
             return replica.World.Database.CreateScope(replica, actor);
         }
     }
@@ -161,7 +168,7 @@ internal sealed class Replica : IDisposable
         void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (state is IReadOnlyList<KeyValuePair<string, object?>> values && values.Any(value => value.Key == "Failures")) replica.BackingOff = true;
-            replica.World.Note(() => $"{replica} logs: {formatter(state, exception)}{(exception is null ? "" : " " + exception.GetType().Name + ": " + exception.Message)}");
+            replica.World.Note(() => Ids().Replace($"{replica} logs: {formatter(state, exception)}{(exception is null ? "" : " " + exception.GetType().Name + ": " + exception.Message)}", "…"));
         }
     }
 }
