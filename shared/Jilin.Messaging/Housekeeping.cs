@@ -32,14 +32,17 @@ internal sealed class Housekeeping<TContext>(
 
     private readonly Dictionary<string, Subscription> _subscriptions = subscriptions.Where(subscription => subscription.Context == typeof(TContext)).ToDictionary(subscription => subscription.Name);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
+
+    internal async Task RunAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ContinueWith(tick => tick.IsCompletedSuccessfully && tick.Result, TaskScheduler.Default))
+        while (!stoppingToken.IsCancellationRequested)
         {
-            if (!lease.Held) continue;
             try
             {
+                await timer.WaitForNextTickAsync(stoppingToken);
+                if (!lease.Held) continue;
                 await PromoteTimersAsync(stoppingToken);
                 await RetryFailedAsync(stoppingToken);
                 await MeasureAsync(stoppingToken);
