@@ -308,6 +308,7 @@ public sealed class OperationsTests : IDisposable
             async () =>
             {
                 service.Clock.Advance(TimeSpan.FromSeconds(60));
+                service.Services.GetRequiredService<RelaySignal<ParcelContext>>().Set();
                 return (await service.AllAsync<ParkedMessage>()).Count == 1;
             },
             Within);
