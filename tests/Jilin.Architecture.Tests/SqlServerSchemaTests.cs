@@ -18,8 +18,7 @@ public sealed class SqlServerSchemaTests
         var batches = Parse(script);
 
         using var model = new TSqlModel(SqlServerVersion.Sql160, new TSqlModelOptions());
-        foreach (var statement in batches.SelectMany(batch => batch.Statements).Where(IsSchema))
-            model.AddObjects(script.Substring(statement.StartOffset, statement.FragmentLength));
+        foreach (var statement in WithAddedColumns([.. batches.SelectMany(batch => batch.Statements).Where(IsSchema)])) model.AddObjects(statement);
         Assert.Empty(model.Validate().Where(message => message.MessageType == Microsoft.SqlServer.Dac.DacMessageType.Error).Select(message => message.Message));
         var tables = model.GetObjects(DacQueryScopes.UserDefined, Table.TypeClass).Select(table => table.Name.Parts[^1]).ToHashSet();
         Assert.Subset(tables, db.Model.GetEntityTypes().Where(entity => !entity.IsMappedToJson()).Select(entity => entity.GetTableName()!).ToHashSet());
@@ -48,6 +47,24 @@ public sealed class SqlServerSchemaTests
 
     // The model holds what a schema is made of; data, settings and the migrations' own conditions it knows nothing of.
     private static bool IsSchema(TSqlStatement statement) => statement is CreateTableStatement or CreateIndexStatement or AlterTableStatement or CreateSequenceStatement or CreateSchemaStatement;
+
+    // The model is what a schema is, not how it came about: a column that a later migration adds stands in its table from the start.
+    private static List<string> WithAddedColumns(List<TSqlStatement> statements)
+    {
+        var tables = statements.OfType<CreateTableStatement>().ToDictionary(table => table.SchemaObjectName.BaseIdentifier.Value);
+        foreach (var added in statements.OfType<AlterTableAddTableElementStatement>().Where(added => added.Definition.ColumnDefinitions.Count > 0).ToList())
+        {
+            foreach (var column in added.Definition.ColumnDefinitions) tables[added.SchemaObjectName.BaseIdentifier.Value].Definition.ColumnDefinitions.Add(column);
+            statements.Remove(added);
+        }
+
+        var writer = new Sql170ScriptGenerator();
+        return [.. statements.Select(statement =>
+        {
+            writer.GenerateScript(statement, out var text);
+            return text;
+        })];
+    }
 
     private static DbContext Context(Service service, string provider)
     {
