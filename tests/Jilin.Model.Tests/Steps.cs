@@ -27,7 +27,7 @@ internal sealed partial class Steps(Replica replica, string actor) : IDbCommandI
     public async ValueTask<DbDataReader> ReaderExecutedAsync(DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
     {
         var (what, writes) = Describe(command);
-        if (writes) return result;
+        if (writes || command.Transaction is not null) return result;
         try
         {
             await ParkAsync($"after {what}").ConfigureAwait(false);
@@ -58,8 +58,13 @@ internal sealed partial class Steps(Replica replica, string actor) : IDbCommandI
     public async ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default)
     {
         await ParkAsync("before begin", () => _world.Writer is null).ConfigureAwait(false);
-        _world.Writer = connection;
         return result;
+    }
+
+    public ValueTask<DbTransaction> TransactionStartedAsync(DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken = default)
+    {
+        _world.Writer = connection;
+        return new(result);
     }
 
     public async ValueTask<InterceptionResult> TransactionCommittingAsync(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
@@ -104,7 +109,8 @@ internal sealed partial class Steps(Replica replica, string actor) : IDbCommandI
     private async Task BeforeAsync(DbCommand command)
     {
         var (what, writes) = Describe(command);
-        await ParkAsync($"before {what}", writes && command.Transaction is null ? () => _world.Writer is null : null).ConfigureAwait(false);
+        // Within a transaction nobody sees what is done before the commit: there is where it parks.
+        if (command.Transaction is null) await ParkAsync($"before {what}", writes ? () => _world.Writer is null : null).ConfigureAwait(false);
         var now = _world.Time.Now.ToString("yyyy-MM-dd'T'HH:mm:ss.fff", CultureInfo.InvariantCulture);
         command.CommandText = command.CommandText
             .Replace("'now'", $"'{now}'", StringComparison.Ordinal)

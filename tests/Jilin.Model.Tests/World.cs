@@ -168,7 +168,7 @@ internal sealed class World
     {
         var replicas = 1 + Random.Next(3);
         for (var replica = 0; replica < replicas; replica++) Start();
-        var commits = 6 + Random.Next(12);
+        var commits = 4 + Random.Next(7);
         var at = TimeSpan.Zero;
         for (var commit = 0; commit < commits; commit++)
         {
@@ -356,7 +356,7 @@ internal sealed class World
         {
             await using var scope = replica.Scopes("client").CreateAsyncScope();
             var db = scope.ServiceProvider.GetRequiredService<ModelContext>();
-            for (var changes = parcel is null ? 1 + Random.Next(2) : 1; changes > 0; changes--) await ChangeAsync(db, parcel);
+            for (var changes = parcel is null && Random.Next(4) == 0 ? 2 : 1; changes > 0; changes--) await ChangeAsync(db, parcel);
             using var turn = await WriteGate.EnterAsync(db, CancellationToken.None);
             await db.SaveChangesAsync(CancellationToken.None);
             if (db.Database.CurrentTransaction is null) Note(() => $"{replica} has committed {string.Join(", ", db.ChangeTracker.Entries<OutboxMessage>().Select(entry => $"{Name(entry.Entity.StreamId)} v{entry.Entity.StreamVersion}"))}");
@@ -394,8 +394,8 @@ internal sealed class World
             parcel = found;
         }
 
-        for (var moves = 1 + Random.Next(3); moves > 0; moves--) parcel.Move();
-        if (Random.Next(5) == 0) db.Schedule(parcel.Remind(), parcel.Id, Time.Now + TimeSpan.FromSeconds(Random.NextDouble() * 20));
+        for (var moves = only is null && Random.Next(3) == 0 ? 2 : 1; moves > 0; moves--) parcel.Move();
+        if (Random.Next(3) == 0) db.Schedule(parcel.Remind(), parcel.Id, Time.Now + TimeSpan.FromSeconds(Random.NextDouble() * 20));
     }
 
     private string? Left()
