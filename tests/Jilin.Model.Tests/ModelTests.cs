@@ -53,10 +53,6 @@ public sealed class ModelTests(ITestOutputHelper output)
                 if (outcome.Violation is { } violation) failed.Enqueue((first + run, violation));
             }
         })));
-        var cache = typeof(Microsoft.EntityFrameworkCore.DbContext).Assembly.GetType("Microsoft.EntityFrameworkCore.Internal.ServiceProviderCache")!;
-        var instance = cache.GetProperty("Instance")!.GetValue(null)!;
-        foreach (var field in cache.GetFields(System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)) output.WriteLine(field.Name + " " + ((System.Collections.ICollection)field.GetValue(instance)!).Count);
-        output.WriteLine("gc " + GC.CollectionCount(0) + " " + GC.CollectionCount(1) + " " + GC.CollectionCount(2) + " " + GC.GetTotalAllocatedBytes() / 1000000 + " MB; jit " + System.Runtime.JitInfo.GetCompilationTime() + " " + System.Runtime.JitInfo.GetCompiledMethodCount());
         var took = Stopwatch.GetElapsedTime(since);
         output.WriteLine($"{runs} worlds from seed {first + 1}, {steps} steps, {took.TotalSeconds:0.0} s, {runs / took.TotalSeconds:0} a second");
         foreach (var (step, count) in World.Crashes.OrderByDescending(crash => crash.Value)) output.WriteLine($"{count,7} crashes at {step}");

@@ -17,6 +17,7 @@ internal sealed partial class Steps(Replica replica, string actor) : IDbCommandI
     private static readonly ConcurrentDictionary<string, (string What, bool Writes)> Known = new();
 
     private readonly World _world = replica.World;
+    private bool _writing;
 
     public async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
     {
@@ -63,7 +64,8 @@ internal sealed partial class Steps(Replica replica, string actor) : IDbCommandI
 
     public ValueTask<DbTransaction> TransactionStartedAsync(DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken = default)
     {
-        _world.Writer = connection;
+        _world.Writer = replica;
+        _writing = true;
         return new(result);
     }
 
@@ -75,20 +77,21 @@ internal sealed partial class Steps(Replica replica, string actor) : IDbCommandI
 
     public async Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        _world.Writer = null;
+        Closed();
         await ParkAsync("after commit").ConfigureAwait(false);
     }
 
-    public Task ConnectionClosedAsync(DbConnection connection, ConnectionEndEventData eventData)
+    public Task TransactionRolledBackAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        ConnectionClosed(connection, eventData);
+        Closed();
         return Task.CompletedTask;
     }
 
-    // A transaction that was not committed is rolled back by now.
-    public void ConnectionClosed(DbConnection connection, ConnectionEndEventData eventData)
+    /// <summary>The context is closed: what it had not committed is rolled back by now.</summary>
+    public void Closed()
     {
-        if (_world.Writer == connection) _world.Writer = null;
+        if (_writing) _world.Writer = null;
+        _writing = false;
     }
 
     public InterceptionResult ConnectionOpening(DbConnection connection, ConnectionEventData eventData, InterceptionResult result)

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using Jilin.Messaging;
 using Jilin.Messaging.Inbox;
 using Jilin.Messaging.Outbox;
@@ -77,7 +76,7 @@ internal sealed class World
     public Broker Broker { get; }
 
     /// <summary>Whose transaction is open: SQLite lets in one at a time.</summary>
-    public DbConnection? Writer { get; set; }
+    public Replica? Writer { get; set; }
 
     /// <summary>Messages the broker will never take.</summary>
     public HashSet<(Guid Stream, long Version)> Poisoned { get; } = [];
@@ -354,7 +353,7 @@ internal sealed class World
     {
         try
         {
-            await using var scope = replica.Scopes("client").CreateAsyncScope();
+            using var scope = replica.CreateClientScope();
             var db = scope.ServiceProvider.GetRequiredService<ModelContext>();
             for (var changes = parcel is null && Random.Next(4) == 0 ? 2 : 1; changes > 0; changes--) await ChangeAsync(db, parcel);
             using var turn = await WriteGate.EnterAsync(db, CancellationToken.None);
