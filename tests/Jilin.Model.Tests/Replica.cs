@@ -173,15 +173,16 @@ internal sealed partial class Replica : IDisposable
     {
         private readonly Replica _replica;
         private readonly Steps _steps;
+        private readonly Witness _witness;
         private readonly ModelContext _db;
         private readonly Stack<Scope> _free;
 
         public Scope(Replica replica, string actor, Stack<Scope> free)
         {
             (_replica, _free) = (replica, free);
-            _steps = new(replica, actor);
+            (_steps, _witness) = (new(replica, actor), new(replica));
             var connection = replica.World.Database.TakeConnection();
-            _db = replica.World.Database.Open(connection, _steps, replica.Outbox, new Witness(replica));
+            _db = replica.World.Database.Open(connection, _steps, replica.Outbox, _witness);
             replica._contexts.Add((_db, connection));
         }
 
@@ -199,6 +200,7 @@ internal sealed partial class Replica : IDisposable
             _db.Database.CurrentTransaction?.Dispose();
             _db.ChangeTracker.Clear();
             _steps.Closed();
+            _witness.Closed();
             _free.Push(this);
         }
     }

@@ -169,6 +169,9 @@ internal sealed class Witness(Replica replica) : SaveChangesInterceptor, IDbTran
         return Task.CompletedTask;
     }
 
+    /// <summary>What was saved and not committed came to nothing.</summary>
+    public void Closed() => _saved.Clear();
+
     private void Committed()
     {
         foreach (var saved in _saved) replica.Committed.Add(saved);
