@@ -32,6 +32,7 @@ internal sealed record Odds(double Crash, double Pause, double Slow, double Data
 /// </summary>
 internal sealed class World
 {
+    private const int UnluckySteps = 350;
     private const int MostSteps = 100_000;
     private static readonly TimeSpan SettlesWithin = TimeSpan.FromMinutes(15);
 
@@ -167,7 +168,7 @@ internal sealed class World
     {
         var replicas = 1 + Random.Next(3);
         for (var replica = 0; replica < replicas; replica++) Start();
-        var commits = 4 + Random.Next(7);
+        var commits = 3 + Random.Next(5);
         var at = TimeSpan.Zero;
         for (var commit = 0; commit < commits; commit++)
         {
@@ -175,8 +176,12 @@ internal sealed class World
             After(at, () => Commit(null));
         }
 
-        var luckAt = VirtualTime.Start + at + TimeSpan.FromSeconds(Random.Next(15));
-        while (_violation is null && Time.Now < luckAt) Step();
+        var luckAt = VirtualTime.Start + at + TimeSpan.FromSeconds(5 + Random.Next(40));
+        while (_violation is null && _steps < UnluckySteps && Time.Now < luckAt)
+        {
+            if (!Step() && Settled()) break;
+        }
+
         Note(() => "nothing bad happens from here on");
         _unlucky = false;
         Broker.DownUntil = Time.Now;
@@ -184,11 +189,10 @@ internal sealed class World
         // One more event for each stream: none may be held for ever.
         foreach (var parcel in _parcels.ToList()) After(TimeSpan.Zero, () => Commit(parcel));
         var atLatest = Time.Now + SettlesWithin;
-        var settled = false;
-        while (_violation is null && !settled)
+        while (_violation is null)
         {
             if (Time.Now > atLatest) Violate("something waits for ever: " + Left());
-            settled = !Step() && _committing == 0 && Broker.Empty && Time.Timers.All(timer => timer.Clock.Replica is not null) && Left() is null;
+            if (!Step() && Settled()) break;
         }
 
         if (_violation is null) Check();
@@ -329,7 +333,7 @@ internal sealed class World
             .Min();
         if (next < Time.Now) next = Time.Now;
         // Timers are never early, and often late; nobody could wait for every poll.
-        Time.Now = next + TimeSpan.FromSeconds(Random.Next(4) == 0 ? 0 : Random.NextDouble() * (_unlucky ? 0.8 : 2.5));
+        Time.Now = next + TimeSpan.FromSeconds(Random.Next(4) == 0 ? 0 : Random.NextDouble() * (_unlucky ? 1.2 : 2.5));
         foreach (var timer in Time.Timers.Where(timer => timer.Due <= Time.Now && timer.Clock.Replica is not { Paused: true }).OrderBy(timer => timer.Due).ToList())
         {
             if (Time.Timers.Contains(timer)) Pump.Run(timer.Ring);
@@ -378,7 +382,7 @@ internal sealed class World
     private async Task ChangeAsync(ModelContext db, Guid? only)
     {
         Parcel parcel;
-        if (only is null && (_parcels.Count == 0 || Random.Next(4) == 0))
+        if (only is null && (_parcels.Count == 0 || (_parcels.Count < 3 && Random.Next(4) == 0)))
         {
             db.Add(parcel = new());
             _parcels.Add(parcel.Id);
@@ -396,6 +400,8 @@ internal sealed class World
         for (var moves = only is null && Random.Next(3) == 0 ? 2 : 1; moves > 0; moves--) parcel.Move();
         if (Random.Next(3) == 0) db.Schedule(parcel.Remind(), parcel.Id, Time.Now + TimeSpan.FromSeconds(Random.NextDouble() * 20));
     }
+
+    private bool Settled() => _committing == 0 && Broker.Empty && Time.Timers.All(timer => timer.Clock.Replica is not null) && Left() is null;
 
     private string? Left()
     {
