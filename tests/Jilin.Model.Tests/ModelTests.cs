@@ -46,15 +46,16 @@ public sealed class ModelTests(ITestOutputHelper output)
         await Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(_ => OnThreadOfItsOwnAsync(async () =>
         {
             await using var database = await ModelDatabase.CreateAsync(provider);
-            while (failed.IsEmpty && Interlocked.Increment(ref next) is var run && run <= runs)
+            while (failed.IsEmpty && Interlocked.Increment(ref next) is var number && number <= runs)
             {
-                var outcome = World.Run(database, first + run);
+                var outcome = World.Run(database, first + number);
                 Interlocked.Add(ref steps, outcome.Steps);
-                if (outcome.Violation is { } violation) failed.Enqueue((first + run, violation));
+                if (outcome.Violation is { } violation) failed.Enqueue((first + number, violation));
             }
         })));
         var took = Stopwatch.GetElapsedTime(since);
-        output.WriteLine($"{runs} worlds from seed {first + 1}, {steps} steps, {took.TotalSeconds:0.0} s, {runs / took.TotalSeconds:0} a second");
+        var run = Math.Min(next, runs);
+        output.WriteLine($"{run} worlds from seed {first + 1}, {steps} steps, {took.TotalSeconds:0.0} s, {run / took.TotalSeconds:0} a second");
         foreach (var (step, count) in World.Crashes.OrderByDescending(crash => crash.Value)) output.WriteLine($"{count,7} crashes at {step}");
         if (failed.TryDequeue(out var failure)) await ReplayAsync(provider, failure.Seed);
         Assert.True(failed.IsEmpty);

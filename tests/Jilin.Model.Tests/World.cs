@@ -47,7 +47,7 @@ internal sealed class World
     private readonly ReplicaClock _clock;
     private (Replica? Replica, long Epoch, DateTimeOffset Expires) _lease = (null, 0, DateTimeOffset.UnixEpoch);
     private bool _unlucky = true;
-    private readonly List<Replica> _everStarted = [];
+    private int _started;
     private int _committing;
     private int _steps;
     private string? _violation;
@@ -196,8 +196,7 @@ internal sealed class World
         }
 
         if (_violation is null) Check();
-        foreach (var replica in _replicas.ToList()) replica.Crash();
-        foreach (var replica in _everStarted) replica.Dispose();
+        foreach (var replica in _replicas.ToList()) End(replica);
         if (_violation is null && Pump.Parked.Count > 0) Violate($"the model left {Pump.Parked[0].At} behind");
     }
 
@@ -238,8 +237,7 @@ internal sealed class World
         {
             Note(() => $"{replica} CRASHES at {parked.At}");
             Crashes.AddOrUpdate(parked.At, 1, (_, count) => count + 1);
-            _replicas.Remove(replica);
-            replica.Crash();
+            End(replica);
             Restart();
             return true;
         }
@@ -299,18 +297,24 @@ internal sealed class World
             // It crashed on the way, or had no database to give the lease back to.
         }
 
-        if (!_replicas.Remove(replica)) return;
-        if (!replica.Dead) replica.Crash();
+        if (!_replicas.Contains(replica)) return;
+        End(replica);
         Restart();
+    }
+
+    private void End(Replica replica)
+    {
+        _replicas.Remove(replica);
+        replica.Crash();
+        replica.Dispose();
     }
 
     private void Restart() => After(TimeSpan.FromSeconds(Random.Next(2) == 0 ? 0.1 : Random.NextDouble() * 15), Start);
 
     private void Start()
     {
-        var replica = new Replica(this, $"replica {_everStarted.Count + 1}", TimeSpan.FromSeconds((Random.NextDouble() * 6) - 3));
+        var replica = new Replica(this, $"replica {++_started}", TimeSpan.FromSeconds((Random.NextDouble() * 6) - 3));
         _replicas.Add(replica);
-        _everStarted.Add(replica);
         Note(() => $"{replica} starts");
         replica.Start();
     }
