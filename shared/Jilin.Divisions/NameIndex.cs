@@ -49,13 +49,24 @@ internal sealed class NameIndex
         var length = 0;
         foreach (var letter in text)
         {
-            if (!IsIgnored(letter)) key[length++] = letter is >= 'A' and <= 'Z' ? (char)(letter | ' ') : letter;
+            if (IsIgnored(letter)) continue;
+            var folded = Fold(letter);
+
+            // Passports write lü as lyu; no other pinyin has an l before a y.
+            if (folded == 'u' && length > 1 && key[length - 1] == 'y' && key[length - 2] == 'l') length--;
+            key[length++] = folded;
         }
 
         return new string(key, 0, length);
     }
 
-    // The register's pinyin has lost every ü (绿园 is "Lyuan"): without ü, and v as keyboards spell it, lüyuan and lvyuan still find it.
-    private static bool IsIgnored(char letter) =>
-        letter is ' ' or '\t' or '\u00A0' or '\u3000' or '\'' or '‘' or '’' or 'ʼ' or '＇' or 'ü' or 'Ü' or 'v' or 'V';
+    // Keyboards have no ü: people type u, or v, which pinyin has no other use for.
+    private static char Fold(char letter) => letter switch
+    {
+        'ü' or 'Ü' or 'v' or 'V' => 'u',
+        >= 'A' and <= 'Z' => (char)(letter | ' '),
+        _ => letter,
+    };
+
+    private static bool IsIgnored(char letter) => letter is ' ' or '\t' or '\u00A0' or '\u3000' or '\'' or '‘' or '’' or 'ʼ' or '＇';
 }

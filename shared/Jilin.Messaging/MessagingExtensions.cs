@@ -2,6 +2,7 @@ using System.Reflection;
 using Jilin.Messaging.Inbox;
 using Jilin.Messaging.Outbox;
 using Jilin.Messaging.Transports;
+using Jilin.ServiceDefaults;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -9,7 +10,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Jilin.Messaging;
 
@@ -37,43 +37,17 @@ public static class MessagingExtensions
     }
 
     /// <summary>
-    /// The bus of a service in a process of its own: RabbitMQ at the connection string <c>rabbitmq</c>. Without one the service still serves, and its
+    /// The bus of a service in a process of its own: RabbitMQ at the connection string <c>rabbitmq</c> (a cluster: its nodes with commas between them). Without one the service still serves, and its
     /// events wait in the outbox.
     /// </summary>
     public static void AddServiceBus(this IHostApplicationBuilder builder)
     {
         if (builder.Configuration.GetConnectionString("rabbitmq") is not { Length: > 0 } connection) return;
-        var broker = new Uri(connection);
-        builder.Services.AddSingleton<ITransport>(services => new RabbitMqTransport(broker, services.GetServices<Publication>(), services.GetRequiredService<ILogger<RabbitMqTransport>>()));
-        builder.Services.AddMassTransit(bus =>
-        {
-            bus.DisableUsageTelemetry();
-            bus.UsingRabbitMq((context, rabbit) =>
-            {
-                rabbit.Host(broker);
-                Serialize(rabbit);
-                foreach (var subscription in context.GetServices<Subscription>())
-                {
-                    rabbit.ReceiveEndpoint(subscription.Name, endpoint =>
-                    {
-                        endpoint.SetQuorumQueue();
-                        // With replicas, one of them consumes a queue at a time: that is what keeps a stream's order.
-                        endpoint.SingleActiveConsumer = true;
-                        foreach (var type in subscription.Handlers.Keys)
-                        {
-                            endpoint.Bind(type, exchange =>
-                            {
-                                exchange.ExchangeType = RabbitMQ.Client.ExchangeType.Fanout;
-                                exchange.SetExchangeArgument(Topology.AlternateExchange, Topology.Unroutable);
-                            });
-                        }
-
-                        // One by one: under a backlog MassTransit's batches do not keep the queue's order, and order is what a stream is promised.
-                        Configure(endpoint, subscription with { BatchSize = 1 }, context);
-                    });
-                }
-            });
-        });
+        builder.Services.AddSingleton(new Broker(connection));
+        builder.Services.AddSingleton<ITransport, RabbitMqTransport>();
+        builder.Services.AddSingleton<RabbitMqConsumers>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<RabbitMqConsumers>());
+        builder.Services.AddSingleton(new DeploymentStep((services, cancellationToken) => services.GetRequiredService<RabbitMqConsumers>().DeclareAsync(cancellationToken)));
     }
 
     /// <summary>The bus of several services in one process: in memory, with every message kept in its outbox until all its local consumers have committed.</summary>
@@ -87,7 +61,9 @@ public static class MessagingExtensions
             bus.DisableUsageTelemetry();
             bus.UsingInMemory((context, memory) =>
             {
-                Serialize(memory);
+                // The event as it is, without MassTransit's envelope around it: there is one message type, whatever the headers say.
+                memory.ClearSerialization();
+                memory.UseRawJsonSerializer(RawSerializerOptions.AnyMessageType, isDefault: true);
                 foreach (var subscription in context.GetServices<Subscription>())
                 {
                     memory.ReceiveEndpoint(subscription.Name, endpoint =>
@@ -100,24 +76,17 @@ public static class MessagingExtensions
         });
     }
 
-    // The event as it is, without MassTransit's envelope around it: there is one message type, whatever the headers say.
-    private static void Serialize(IBusFactoryConfigurator bus)
-    {
-        bus.ClearSerialization();
-        bus.UseRawJsonSerializer(RawSerializerOptions.AnyMessageType, isDefault: true);
-    }
-
     private static void Configure(IReceiveEndpointConfigurator endpoint, Subscription subscription, IServiceProvider services)
     {
         var inbox = services.GetRequiredService<InboxProcessor>();
-        var local = services.GetService<LocalDeliveries>();
+        var local = services.GetRequiredService<LocalDeliveries>();
         endpoint.ConfigureConsumeTopology = false;
         endpoint.PrefetchCount = 2 * subscription.BatchSize;
         if (subscription.BatchSize == 1)
         {
             endpoint.PrefetchCount = 64;
             endpoint.ConcurrentMessageLimit = 1;
-            endpoint.Consumer(() => (IConsumer<CloudEvent>)new Consumers(subscription, inbox, local));
+            endpoint.Consumer(() => (IConsumer<CloudEvent>)new InMemoryConsumer(subscription, inbox, local));
             return;
         }
 
@@ -126,7 +95,7 @@ public static class MessagingExtensions
             batch.MessageLimit = subscription.BatchSize;
             batch.ConcurrencyLimit = 1;
             batch.TimeLimit = TimeSpan.FromMilliseconds(20);
-            batch.Consumer(() => (IConsumer<Batch<CloudEvent>>)new Consumers(subscription, inbox, local));
+            batch.Consumer(() => (IConsumer<Batch<CloudEvent>>)new InMemoryConsumer(subscription, inbox, local));
         });
     }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -50,9 +51,14 @@ public readonly record struct Money(long Fen) : IComparable<Money>
 internal sealed class MoneyJsonConverter : JsonConverter<Money>
 {
     public override Money Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        reader.TokenType == JsonTokenType.Number && reader.TryGetDecimal(out var yuan) && Money.TryFromYuan(yuan, out var money)
+        reader.TokenType == JsonTokenType.Number && reader.TryGetDecimal(out var yuan) && IsExact(reader, yuan) && Money.TryFromYuan(yuan, out var money)
             ? money
             : throw new JsonException("Money is a number of yuan with at most two decimals.");
+
+    // A decimal holds 28 digits, and 28 decimals: what is written with more is rounded, perhaps to a whole fen that nobody wrote.
+    private static bool IsExact(Utf8JsonReader reader, decimal yuan) =>
+        (reader.HasValueSequence ? reader.ValueSequence.Length : reader.ValueSpan.Length) <= 28
+        && (yuan != 0 || !(reader.HasValueSequence ? reader.ValueSequence.ToArray() : reader.ValueSpan).ContainsAny((byte)'e', (byte)'E'));
 
     public override void Write(Utf8JsonWriter writer, Money value, JsonSerializerOptions options) =>
         writer.WriteRawValue(value.ToString());

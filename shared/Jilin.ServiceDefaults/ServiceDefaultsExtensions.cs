@@ -14,6 +14,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
@@ -83,11 +84,20 @@ public static class ServiceDefaultsExtensions
         return app;
     }
 
-    /// <summary>Runs the service; with <c>--migrate</c> it only brings its database up to date, and ends.</summary>
+    /// <summary>
+    /// Runs the service; with <c>--migrate</c> it only prepares what it will need, its database up to date and its queues declared, and ends. In a
+    /// deployment that comes first, for every service, before any of them starts.
+    /// </summary>
     public static async Task RunServiceAsync(this WebApplication app, string[] args)
     {
-        if (args.Contains("--migrate")) await app.Services.MigrateDatabasesAsync();
-        else await app.RunAsync();
+        if (!args.Contains("--migrate"))
+        {
+            await app.RunAsync();
+            return;
+        }
+
+        await app.Services.MigrateDatabasesAsync();
+        foreach (var step in app.Services.GetServices<DeploymentStep>()) await step.RunAsync(app.Services, CancellationToken.None);
     }
 
     /// <summary>Problems that no rule of ours raised (an unknown route, a wrong method) are named by their status.</summary>
@@ -110,9 +120,13 @@ public static class ServiceDefaultsExtensions
 
     private static CultureInfo PreferredLanguage(HttpContext http) =>
         http.Request.GetTypedHeaders().AcceptLanguage
+            .Where(language => language.Quality != 0)
             .OrderByDescending(language => language.Quality ?? 1)
-            .Select(language => language.Value.StartsWith("zh", StringComparison.OrdinalIgnoreCase) ? Chinese : language.Value.StartsWith("en", StringComparison.OrdinalIgnoreCase) ? English : null)
+            .Select(language => Is(language.Value, "zh") ? Chinese : Is(language.Value, "en") ? English : null)
             .FirstOrDefault(language => language is not null) ?? English;
+
+    // Of Chinese there is one: who reads zh-TW is better served with it than with English.
+    private static bool Is(StringSegment tag, string language) => tag.StartsWith(language, StringComparison.OrdinalIgnoreCase) && (tag.Length == language.Length || tag[language.Length] == '-');
 
     private static void AddTelemetry(this WebApplicationBuilder builder)
     {

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
@@ -28,6 +29,18 @@ public sealed partial record Service(string Name)
 
     public IEnumerable<string> SourceFiles => Directory.EnumerateFiles(Folder, "*.cs", SearchOption.AllDirectories)
         .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
+
+    /// <summary>The projects it is built with, as the restore found them: however they came to be referenced, directly or through another.</summary>
+    public IEnumerable<string> Projects
+    {
+        get
+        {
+            using var restored = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, "obj", "project.assets.json")));
+            return [.. restored.RootElement.GetProperty("libraries").EnumerateObject()
+                .Where(library => library.Value.GetProperty("type").GetString() == "project")
+                .Select(library => Path.GetFullPath(Path.Combine(Folder, library.Value.GetProperty("path").GetString()!)))];
+        }
+    }
 
     public static string Kebab(string name) => Capital().Replace(name, "-$0").TrimStart('-').ToLowerInvariant();
 

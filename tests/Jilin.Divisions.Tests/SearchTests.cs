@@ -33,8 +33,15 @@ public sealed class SearchTests
     [InlineData("Ji'an", "集安市")]
     [InlineData("qian’an", "乾安县")]
     [InlineData("lüyuan", "绿园区")]
+    [InlineData("LÜ", "绿园区")]
     [InlineData("Lvyuan", "绿园区")]
-    public void Apostrophes_and_the_umlaut_the_register_lost_do_not_hide_a_county(string text, string name)
+    [InlineData("luyuan", "绿园区")]
+    [InlineData("lyuyuan", "绿园区")]
+    [InlineData("lv", "绿园区")]
+    [InlineData("lu", "绿园区")]
+    [InlineData("lyu", "绿园区")]
+    [InlineData("hunchun", "珲春市")]
+    public void Apostrophes_and_the_ways_to_type_an_umlaut_do_not_hide_a_county(string text, string name)
     {
         Assert.Contains(Register.Search(text, DivisionLevel.County), division => division.Name == name);
     }
@@ -65,6 +72,30 @@ public sealed class SearchTests
             Assert.Contains(division, Register.Search(division.Name, division.Level, int.MaxValue));
             Assert.Contains(division, Register.Search(division.NameLatin, division.Level, int.MaxValue));
         });
+    }
+
+    [Theory]
+    [InlineData("yalvgou", "鸭绿沟村")]
+    [InlineData("yalugou", "鸭绿沟村")]
+    [InlineData("yalyugou", "鸭绿沟村")]
+    [InlineData("lvjiadian", "吕家店村委会")]
+    [InlineData("lujiadian", "吕家店村委会")]
+    [InlineData("nvzi", "女字村委会")]
+    [InlineData("nuzi", "女字村委会")]
+    [InlineData("chaganhulvyou", "查干湖旅游经济开发区")]
+    public void An_umlaut_is_found_in_the_middle_of_a_name_too(string text, string name)
+    {
+        Assert.Contains(Register.Search(text, limit: int.MaxValue), division => division.Name == name);
+    }
+
+    [Fact]
+    public void The_faults_of_the_source_s_pinyin_are_corrected()
+    {
+        Assert.Equal(4, Register.All.Count(division => division.Name.StartsWith("珲春", StringComparison.Ordinal) && division.NameLatin.StartsWith("Hunchun", StringComparison.Ordinal)));
+        Assert.All(Register.All.Where(division => division.Name.Any("绿吕旅律女率".Contains)), division => Assert.Contains('ü', division.NameLatin));
+
+        // An l or an ü that stands wrong is pinyin that has lost something.
+        Assert.All(Register.All, division => Assert.Matches("^([0-9A-Za-km-z]|[Ll](?=[aeiouü])|(?<=[LlNn])ü)+$", division.NameLatin));
     }
 
     [Theory]

@@ -8,8 +8,9 @@ using Xunit;
 namespace Jilin.FixedPointAssistance.Tests;
 
 /// <summary>
-/// What other services read. A sample says how an event looked when it was first sent: the event may say more, and never says less, or the same
-/// under another name. A new member is added to the sample; nothing in a sample is ever changed or removed.
+/// What other services read. A sample says how an event looked when it was first sent, and is never touched again: the event may say more, and never
+/// says less, or the same under another name. With a new member it gets a further sample, <c>….2.json</c>; the older one is still read, as events are
+/// that wait in an outbox or for an operator.
 /// </summary>
 public sealed class GoldenSampleTests
 {
@@ -33,6 +34,10 @@ public sealed class GoldenSampleTests
         DeliveredOn = new(2009, 7, 14),
         Deliveries = [new("220822100000", 1000.01m, new(2009, 7, 13)), new("220822101000", 234.49m, new(2009, 7, 14))],
     };
+
+    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Golden");
+
+    private static readonly JsonSerializerOptions Required = new(CloudEvent.Json) { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
 
     private static readonly object[] Events =
     [
@@ -72,15 +77,16 @@ public sealed class GoldenSampleTests
             .ToList();
 
         Assert.Equal(published, Events.Select(sample => EventName.Of(sample.GetType())).Order());
-        Assert.Equal(published, Directory.GetFiles(Path.GetDirectoryName(PathOf("any"))!, "*.json").Select(Path.GetFileNameWithoutExtension).Order());
+        Assert.Equal(published, Directory.GetFiles(Folder, "*.json").Select(Path.GetFileNameWithoutExtension).Where(name => !char.IsAsciiDigit(name![^1])).Order());
     }
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void An_event_says_all_that_its_sample_says(string name)
+    public void An_event_says_all_that_its_samples_say(string name)
     {
-        var differences = new List<string>();
-        Compare("$", JsonNode.Parse(File.ReadAllBytes(PathOf(name))), JsonSerializer.SerializeToNode(Named(name), CloudEvent.Json), differences);
+        var samples = SamplesOf(name);
+        var now = JsonSerializer.SerializeToNode(Named(name), CloudEvent.Json);
+        var differences = samples.Index().SelectMany(sample => Differences(File.ReadAllText(sample.Item), now, mayGrow: sample.Index < samples.Count - 1)).ToList();
 
         Assert.True(differences.Count == 0, $"{name}: {string.Join("; ", differences)}");
     }
@@ -91,20 +97,22 @@ public sealed class GoldenSampleTests
     {
         var expected = Named(name);
 
-        var read = JsonSerializer.Deserialize(File.ReadAllBytes(PathOf(name)), expected.GetType(), CloudEvent.Json);
+        // Whatever an older sample does not say must be optional: Required refuses it otherwise.
+        var read = SamplesOf(name).Select(sample => JsonSerializer.Deserialize(File.ReadAllBytes(sample), expected.GetType(), Required)).ToList();
 
-        Assert.Equivalent(expected, read, strict: true);
+        Assert.Equivalent(expected, read[^1], strict: true);
     }
 
     [Fact]
     public void A_lost_a_renamed_a_retyped_and_a_new_member_are_noticed()
     {
         Assert.Equal(["$.unit.name is gone"], Differences("""{"unit":{"name":"a","year":2009}}""", """{"unit":{"year":2009}}"""));
-        Assert.Equal(["$.name is gone", "$.title is new: add it to the sample"], Differences("""{"name":"a"}""", """{"title":"a"}"""));
+        Assert.Equal(["$.name is gone", "$.title is new: it needs a further sample"], Differences("""{"name":"a"}""", """{"title":"a"}"""));
         Assert.Equal(["$.year is \"2009\", was 2009"], Differences("""{"year":2009}""", """{"year":"2009"}"""));
         Assert.Equal(["$.lines[1] is gone"], Differences("""{"lines":[1,2]}""", """{"lines":[1]}"""));
         Assert.Equal(["$.lines[0].item is null, was \"a\""], Differences("""{"lines":[{"item":"a"}]}""", """{"lines":[{"item":null}]}"""));
         Assert.Empty(Differences("""{"name":null,"year":1}""", """{"year":1,"name":null}"""));
+        Assert.Empty(Differences("""{"name":"a"}""", JsonNode.Parse("""{"name":"a","title":"b"}"""), mayGrow: true));
     }
 
     [Fact]
@@ -120,34 +128,38 @@ public sealed class GoldenSampleTests
 
     private static object Named(string name) => Events.Single(sample => EventName.Of(sample.GetType()) == name);
 
-    private static string PathOf(string name) => Path.Combine(AppContext.BaseDirectory, "Golden", name + ".json");
+    /// <summary>The first, and further ones: <c>….2.json</c>, <c>….3.json</c>.</summary>
+    private static List<string> SamplesOf(string name) =>
+        [Path.Combine(Folder, $"{name}.json"), .. Enumerable.Range(2, 50).Select(number => Path.Combine(Folder, $"{name}.{number}.json")).TakeWhile(File.Exists)];
 
-    private static List<string> Differences(string sample, string now)
+    private static List<string> Differences(string sample, string now) => Differences(sample, JsonNode.Parse(now), mayGrow: false);
+
+    private static List<string> Differences(string sample, JsonNode? now, bool mayGrow)
     {
         var differences = new List<string>();
-        Compare("$", JsonNode.Parse(sample), JsonNode.Parse(now), differences);
+        Compare("$", JsonNode.Parse(sample), now, mayGrow, differences);
         return differences;
     }
 
-    private static void Compare(string path, JsonNode? sample, JsonNode? now, List<string> differences)
+    private static void Compare(string path, JsonNode? sample, JsonNode? now, bool mayGrow, List<string> differences)
     {
         switch (sample, now)
         {
             case (JsonObject then, JsonObject current):
                 foreach (var (name, value) in then)
                 {
-                    if (current.TryGetPropertyValue(name, out var same)) Compare($"{path}.{name}", value, same, differences);
+                    if (current.TryGetPropertyValue(name, out var same)) Compare($"{path}.{name}", value, same, mayGrow, differences);
                     else differences.Add($"{path}.{name} is gone");
                 }
 
-                differences.AddRange(current.Where(member => !then.ContainsKey(member.Key)).Select(member => $"{path}.{member.Key} is new: add it to the sample"));
+                if (!mayGrow) differences.AddRange(current.Where(member => !then.ContainsKey(member.Key)).Select(member => $"{path}.{member.Key} is new: it needs a further sample"));
                 break;
             case (JsonArray then, JsonArray current):
                 for (var index = 0; index < Math.Max(then.Count, current.Count); index++)
                 {
                     if (index >= current.Count) differences.Add($"{path}[{index}] is gone");
-                    else if (index >= then.Count) differences.Add($"{path}[{index}] is new: add it to the sample");
-                    else Compare($"{path}[{index}]", then[index], current[index], differences);
+                    else if (index >= then.Count) differences.Add($"{path}[{index}] is new: it needs a further sample");
+                    else Compare($"{path}[{index}]", then[index], current[index], mayGrow, differences);
                 }
 
                 break;

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using Jilin.Messaging.Inbox;
 using Jilin.Messaging.Outbox;
+using Jilin.ServiceDefaults;
 using Jilin.Testing;
-using MassTransit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using RabbitMQ.Client;
 
 [assembly: AssemblyFixture(typeof(RabbitMqNode))]
@@ -113,10 +114,13 @@ public sealed class BusTests(RabbitMqNode node)
     [Theory]
     [InlineData(1)]
     [InlineData(50)]
-    public async Task A_backlog_in_RabbitMQ_is_handled_in_order(int batchSize)
+    public async Task A_backlog_from_before_the_consumer_first_ran_is_handled_in_order(int batchSize)
     {
         await using var database = await TestDatabase.CreateAsync();
-        await using (var first = await StartAsync(database)) await first.Host.StopAsync();
+        // A new broker: the consumer's deployment has prepared it, but none of its replicas has started.
+        await using (var connection = await new ConnectionFactory { Uri = await node.StartAsync() }.CreateConnectionAsync())
+        await using (var channel = await connection.CreateChannelAsync()) await channel.QueueDeleteAsync("parcels-arrivals");
+        await using (var prepared = await ParcelService.CreateAsync(database, builder => UseBroker(builder, node.ConnectionString))) await PrepareAsync(prepared);
         // Committed and published while no consumer runs: the broker then has plenty to deliver at once.
         await using (var publisher = await StartAsync(database, consumes: false))
         {
@@ -130,6 +134,25 @@ public sealed class BusTests(RabbitMqNode node)
 
         await ArrivedAsync(consumer, parcels: 10, versions: 31);
         await consumer.Host.StopAsync();
+    }
+
+    [Fact]
+    public async Task What_is_no_event_goes_to_the_catch_all_and_holds_nobody_up()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var service = await StartAsync(database, batchSize: 20);
+        await using var connection = await new ConnectionFactory { Uri = node.ConnectionString }.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
+        await channel.QueuePurgeAsync("jilin.unroutable");
+        await channel.BasicPublishAsync("jilin.parcels.v1.parcel-moved", "", mandatory: true, new BasicProperties { Persistent = true }, "<parcel/>"u8.ToArray());
+
+        await PublishAsync(service, parcels: 3, moves: 2);
+
+        await ArrivedAsync(service, parcels: 3, versions: 3);
+        BasicGetResult? caught = null;
+        await Eventually.TrueAsync(async () => (caught = await channel.BasicGetAsync("jilin.unroutable", autoAck: true)) is not null, Within);
+        Assert.Equal("<parcel/>"u8.ToArray(), caught!.Body.ToArray());
+        await service.Host.StopAsync();
     }
 
     [Fact]
@@ -221,6 +244,12 @@ public sealed class BusTests(RabbitMqNode node)
         await service.Host.StopAsync();
     }
 
+    /// <summary>What <c>--migrate</c> does besides the database.</summary>
+    private static async Task PrepareAsync(ParcelService service)
+    {
+        foreach (var step in service.Host.Services.GetServices<DeploymentStep>()) await step.RunAsync(service.Host.Services, CancellationToken.None);
+    }
+
     private static async Task PublishAsync(ParcelService service, int parcels, int moves)
     {
         var ids = new List<Guid>();
@@ -251,16 +280,17 @@ public sealed class BusTests(RabbitMqNode node)
         var broker = await node.StartAsync();
         var service = await ParcelService.CreateAsync(
             database,
-            builder =>
-            {
-                builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:rabbitmq", broker.ToString())]);
-                builder.AddServiceBus();
-                // MassTransit cannot stop a bus that is still starting: its consumer would outlive the host, and keep the queue from the next.
-                builder.Services.Configure<MassTransitHostOptions>(host => host.WaitUntilStarted = true);
-            },
+            builder => UseBroker(builder, broker),
             batchSize,
             consumes);
+        await PrepareAsync(service);
         await service.Host.StartAsync();
         return service;
+    }
+
+    private static void UseBroker(IHostApplicationBuilder builder, Uri broker)
+    {
+        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:rabbitmq", broker.ToString())]);
+        builder.AddServiceBus();
     }
 }

@@ -10,7 +10,7 @@ namespace Jilin.Messaging.Transports;
 /// <summary>
 /// RabbitMQ, by its own client: the stored bytes go out as they are, persistent and mandatory, and count as taken when a quorum has confirmed them.
 /// </summary>
-internal sealed class RabbitMqTransport(Uri broker, IEnumerable<Publication> publications, ILogger<RabbitMqTransport> logger) : ITransport, IAsyncDisposable
+internal sealed class RabbitMqTransport(Broker broker, IEnumerable<Publication> publications, ILogger<RabbitMqTransport> logger) : ITransport, IAsyncDisposable
 {
     private static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(5);
 
@@ -36,7 +36,7 @@ internal sealed class RabbitMqTransport(Uri broker, IEnumerable<Publication> pub
         catch (Exception exception) when (exception is AlreadyClosedException or OperationInterruptedException or BrokerUnreachableException or TimeoutException or IOException or ObjectDisposedException or Polly.Timeout.TimeoutRejectedException
             || (exception is not OperationCanceledException && _channel is not { IsOpen: true }))
         {
-            throw new TransportDownException($"RabbitMQ at {broker.Host}:{broker.Port} does not answer: {exception.Message}", exception);
+            throw new TransportDownException($"RabbitMQ at {broker} does not answer: {exception.Message}", exception);
         }
     }
 
@@ -65,12 +65,10 @@ internal sealed class RabbitMqTransport(Uri broker, IEnumerable<Publication> pub
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
         await CloseAsync();
-        // The client's own recovery would keep a half-dead channel whose confirms never come; a closed channel is opened anew instead.
-        var factory = new ConnectionFactory { Uri = broker, AutomaticRecoveryEnabled = false, ClientProvidedName = "jilin-relay" };
-        _connection = await factory.CreateConnectionAsync(cancellationToken);
+        _connection = await broker.ConnectAsync("jilin-relay", cancellationToken);
         _channel = await _connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
         await Topology.DeclareAsync(_channel, _publications, cancellationToken);
-        logger.LogInformation("Publishing to RabbitMQ at {Host}:{Port}", broker.Host, broker.Port);
+        logger.LogInformation("Publishing to RabbitMQ at {Broker}", broker);
     }
 
     private async Task CloseAsync()

@@ -16,6 +16,18 @@ namespace Jilin.ServiceDefaults.Errors;
 /// </summary>
 internal sealed partial class ProblemHandler(IProblemDetailsService problems, ILogger<ProblemHandler> logger) : IExceptionHandler
 {
+    // By a part of the runtime's message, which is English and names our types, the text that takes its place. What is left is about the JSON itself.
+    private static readonly (string Part, string Text)[] JsonFaults =
+    [
+        ("could not be mapped", "no-such-field"),
+        ("missing required", "fields-missing"),
+        ("null values", "not-null"),
+        ("Duplicate property", "field-repeated"),
+        ("Money is", "money-form"),
+        ("could not be converted", "wrong-type"),
+        (" type '", "wrong-type"),
+    ];
+
     public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception exception, CancellationToken cancellationToken)
     {
         if (exception is OperationCanceledException && http.RequestAborted.IsCancellationRequested)
@@ -88,11 +100,10 @@ internal sealed partial class ProblemHandler(IProblemDetailsService problems, IL
     private static Dictionary<string, string[]> JsonErrors(JsonException json)
     {
         var path = json.Path is null or "$" ? "$" : json.Path.TrimStart('$').TrimStart('.');
-        // The runtime's messages end in "Path: … | LineNumber: …", which the field's name says already, and name our types.
+        // The runtime's messages end in "Path: … | LineNumber: …", which the field's name says already.
         var message = json.Message.Split(" Path: ")[0];
-        if (message.Contains("could not be converted", StringComparison.Ordinal)) message = "The value has the wrong type or form.";
-        if (message.Contains("could not be mapped", StringComparison.Ordinal)) message = "There is no such field.";
-        if (message.Contains("missing required", StringComparison.Ordinal)) message = "Missing: " + string.Join(", ", message.Split('\'').Where((_, index) => index % 2 == 1).Skip(1)) + ".";
+        if (JsonFaults.FirstOrDefault(fault => message.Contains(fault.Part, StringComparison.Ordinal)).Text is { } name)
+            message = string.Format(CultureInfo.InvariantCulture, Text(name), string.Join(", ", message.Split('\'').Where((_, index) => index % 2 == 1).Skip(1)));
         return new() { [path] = [message] };
     }
 }

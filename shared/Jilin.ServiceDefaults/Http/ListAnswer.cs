@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Reflection;
 using System.Text.Json;
 using CsvHelper;
@@ -16,14 +17,17 @@ public sealed class ListAnswer<T>(Page<T> page) : IResult, IEndpointMetadataProv
 {
     private static readonly PropertyInfo[] Columns = typeof(T).GetProperties(BindingFlags.Public | BindingFlags.Instance);
 
-    // A cell that starts like a formula is run by spreadsheets; donors' texts go out as text.
-    private static readonly CsvWriterOptions Csv = new() { NewLine = "\r\n", Injection = CsvInjection.Escape };
+    // A text that starts like a formula is run by spreadsheets, by some also when it starts so in full width.
+    private static readonly SearchValues<char> FormulaStarts = SearchValues.Create("=+-@\t\r\n＝＋－＠");
+
+    // The writer's own escaping would take a negative amount for a formula.
+    private static readonly CsvWriterOptions Csv = new() { NewLine = "\r\n", Injection = CsvInjection.None };
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
         response.Headers.Vary = StringValues.Concat(response.Headers.Vary, "Accept");
-        if (!httpContext.Request.GetTypedHeaders().Accept.Any(type => type.MediaType.Equals("text/csv", StringComparison.OrdinalIgnoreCase)))
+        if (!PrefersCsv(httpContext.Request))
         {
             await response.WriteAsJsonAsync(page, httpContext.RequestAborted);
             return;
@@ -36,6 +40,14 @@ public sealed class ListAnswer<T>(Page<T> page) : IResult, IEndpointMetadataProv
 
     static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
         builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(Page<T>), ["application/json", "text/csv"]));
+
+    private static bool PrefersCsv(HttpRequest request)
+    {
+        var accepted = request.GetTypedHeaders().Accept;
+        return Quality("text/csv") is > 0 and var csv && csv >= Quality("application/json");
+
+        double Quality(string mediaType) => accepted.Where(type => type.MediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase)).Select(type => type.Quality ?? 1).DefaultIfEmpty().Max();
+    }
 
     private string ToCsv()
     {
@@ -58,6 +70,8 @@ public sealed class ListAnswer<T>(Page<T> page) : IResult, IEndpointMetadataProv
     {
         if (value is null) return "";
         var json = JsonSerializer.SerializeToElement(value, value.GetType(), JsonDefaults.Options);
-        return json.ValueKind == JsonValueKind.String ? json.GetString()! : json.GetRawText();
+        if (json.ValueKind != JsonValueKind.String) return json.GetRawText();
+        var text = json.GetString()!;
+        return text.Length > 0 && FormulaStarts.Contains(text[0]) ? "'" + text : text;
     }
 }

@@ -1,8 +1,7 @@
 using System.Globalization;
 using Jilin.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.OpenApi;
 
 namespace Jilin.ServiceDefaults.OpenApi;
@@ -12,9 +11,8 @@ internal static class Operations
 {
     public static Task Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
-        // Without a tag of its own a route gets the project's name, which says nothing beside the document.
-        var project = context.ApplicationServices.GetRequiredService<IHostEnvironment>().ApplicationName;
-        foreach (var tag in (operation.Tags ?? Enumerable.Empty<OpenApiTagReference>()).Where(tag => tag.Reference.Id == project).ToList()) operation.Tags!.Remove(tag);
+        // Without a tag of its own a route gets its class's name, which is no word of the API's.
+        if (!context.Description.ActionDescriptor.EndpointMetadata.OfType<ITagsMetadata>().Any()) operation.Tags?.Clear();
         var changes = context.Description.ActionDescriptor.EndpointMetadata.OfType<ChangesState>().Any();
         if (changes)
         {
@@ -47,6 +45,32 @@ internal static class Operations
 
         return Task.CompletedTask;
     }
+
+    /// <summary>
+    /// Gives each operation the resource it is about as its tag: the last part of its path that has entities, as <c>needs</c> has in
+    /// <c>needs/{needId}</c>; where none has, the path's last word.
+    /// </summary>
+    public static void TagByResource(OpenApiDocument document)
+    {
+        var resources = document.Paths.Keys.SelectMany(path => Parts(path).Zip(Parts(path).Skip(1)).Where(pair => pair.Second[0] == '{').Select(pair => pair.First)).ToHashSet();
+        var named = document.Paths.Select(path => (path.Value.Operations, Name: Named(Parts(path.Key).Where(part => part[0] != '{').ToList()))).ToList();
+        document.Tags = named.Select(path => path.Name).Distinct().Select(name => new OpenApiTag { Name = name }).ToHashSet();
+        foreach (var (operations, name) in named)
+        {
+            foreach (var (_, operation) in operations ?? [])
+            {
+                if (operation.Tags is not { Count: > 0 }) operation.Tags = new HashSet<OpenApiTagReference> { new(name, document) };
+            }
+        }
+
+        string Named(List<string> words)
+        {
+            var resource = words.LastOrDefault(resources.Contains) ?? words[^1];
+            return char.ToUpperInvariant(resource[0]) + resource[1..].Replace('-', ' ');
+        }
+    }
+
+    private static string[] Parts(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries);
 
     private static OpenApiResponses Sorted(OpenApiResponses responses)
     {

@@ -26,7 +26,7 @@ public static class ServiceOpenApi
                 document.Info = new() { Title = title, Version = "v1", Description = description };
                 // Wherever the document is read from, the gateway is what answers.
                 document.Servers = [new() { Url = "/" }];
-                document.Tags = null;
+                Operations.TagByResource(document);
                 Schemas.OpenAnswers(document);
                 return Task.CompletedTask;
             });

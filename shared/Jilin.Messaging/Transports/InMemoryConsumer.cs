@@ -1,10 +1,10 @@
-using Jilin.Messaging.Transports;
+using Jilin.Messaging.Inbox;
 using MassTransit;
 
-namespace Jilin.Messaging.Inbox;
+namespace Jilin.Messaging.Transports;
 
-/// <summary>The seam to the bus on the consuming side: MassTransit delivers here, one by one or in batches, and acknowledges on return.</summary>
-internal sealed class Consumers(Subscription subscription, InboxProcessor inbox, LocalDeliveries? local) : IConsumer<CloudEvent>, IConsumer<Batch<CloudEvent>>
+/// <summary>MassTransit's in-memory bus delivers here, one by one or in batches.</summary>
+internal sealed class InMemoryConsumer(Subscription subscription, InboxProcessor inbox, LocalDeliveries local) : IConsumer<CloudEvent>, IConsumer<Batch<CloudEvent>>
 {
     public Task Consume(ConsumeContext<CloudEvent> context) => ProcessAsync([context.Message], context.CancellationToken);
 
@@ -20,6 +20,6 @@ internal sealed class Consumers(Subscription subscription, InboxProcessor inbox,
     private async Task ProcessAsync(IReadOnlyList<CloudEvent> messages, CancellationToken cancellationToken)
     {
         await inbox.ProcessAsync(subscription, messages, cancellationToken);
-        foreach (var message in messages) local?.Done(message.Id, subscription.Name);
+        foreach (var message in messages) local.Done(message.Id, subscription.Name);
     }
 }

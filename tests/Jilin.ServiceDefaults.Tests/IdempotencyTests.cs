@@ -1,0 +1,265 @@
+using System.Net;
+using System.Text;
+using Jilin.ServiceDefaults.Idempotency;
+using Jilin.Testing;
+using Xunit;
+
+namespace Jilin.ServiceDefaults.Tests;
+
+public sealed class IdempotencyTests
+{
+    private const string Accounts = "/api/v1/accounts";
+    private const string Wang = """{"name":"王","depositYuan":12.5}""";
+
+    [Theory, DatabaseData]
+    public async Task A_change_needs_one_key_of_visible_ASCII(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var service = await Service.StartAsync(database);
+
+        (await service.PostAsync(Accounts, Wang, null)).Refused(400, "idempotency-key-missing", "Idempotency-Key");
+        foreach (var key in (string[])["", "with space", new string('k', 201), "\t"]) (await service.PostAsync(Accounts, Wang, key)).Refused(400, "idempotency-key-malformed", "Idempotency-Key");
+        (await service.PostAsync(Accounts, Wang, "one", ("Idempotency-Key", "two"))).Refused(400, "idempotency-key-malformed", "Idempotency-Key");
+        Assert.Equal(0, await service.CountAsync<Account>());
+
+        (await service.PostAsync(Accounts, Wang, new string('~', 200))).Is(HttpStatusCode.Created);
+    }
+
+    [Theory, DatabaseData]
+    public async Task The_same_request_again_gets_the_same_answer_to_the_byte_and_does_nothing(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        Answer first;
+        await using (var service = await Service.StartAsync(database)) first = (await service.PostAsync(Accounts, Wang, "k")).Is(HttpStatusCode.Created);
+        Assert.Null(first["Idempotency-Replayed"]);
+        Assert.Equal($"{Accounts}/{first.Id}", first["Location"]);
+        Assert.Equal("\"2\"", first["ETag"]);
+
+        // By another process, after the account has changed, and in another language.
+        await using var later = await Service.StartAsync(database);
+        await later.PayBehindAsync(first.Id, 100);
+        var again = await later.PostAsync(Accounts, Wang, "k", ("Accept-Language", "zh"), ("Accept", "text/csv"));
+
+        Assert.Equal("true", again["Idempotency-Replayed"]);
+        Assert.Equal(first.Status, again.Status);
+        Assert.Equal(first.Body, again.Body);
+        Assert.Equal(Stable(first), Stable(again));
+        Assert.Equal(1, await later.CountAsync<Account>());
+        Assert.Empty(later.Meanwhile.Runs);
+    }
+
+    [Theory, DatabaseData]
+    public async Task A_key_is_for_one_request_only(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var service = await Service.StartAsync(database);
+        var account = (await service.PostAsync(Accounts, Wang, "k")).Is(HttpStatusCode.Created).Id;
+
+        (await service.PostAsync(Accounts, Wang.Replace("12.5", "12.50", StringComparison.Ordinal), "k")).Refused(422, "idempotency-key-reused");
+        (await service.PostAsync($"{Accounts}/{account}/pay", """{"amountYuan":1}""", "k")).Refused(422, "idempotency-key-reused");
+        (await service.PostAsync(Accounts, Wang, "K")).Is(HttpStatusCode.Created);
+
+        Assert.Equal(2, await service.CountAsync<Account>());
+        Assert.Equal(12.50m, (await service.GetAsync($"{Accounts}/{account}")).Json.GetProperty("balanceYuan").GetDecimal());
+    }
+
+    [Theory, DatabaseData]
+    public async Task A_refused_request_changes_nothing_and_leaves_its_key_free(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var service = await Service.StartAsync(database);
+
+        // Refused before the handler, and after it has changed what it loaded; by a rule, and by a fault of ours.
+        (await service.PostAsync(Accounts, """{"name":""}""", "k")).Refused(400, "validation-failed", "name");
+        service.Meanwhile.DoAsync = _ => throw Errors.SharedRules.UnknownChoice("a", "b");
+        (await service.PostAsync(Accounts, Wang, "k")).Refused(400, "unknown-choice");
+        service.Meanwhile.DoAsync = _ => throw new InvalidOperationException();
+        (await service.PostAsync(Accounts, Wang, "k")).Refused(500, "unexpected");
+        Assert.Equal((0, 0), (await service.CountAsync<Account>(), await service.CountAsync<IdempotencyKey>()));
+
+        service.Meanwhile.DoAsync = _ => Task.CompletedTask;
+        Assert.Null((await service.PostAsync(Accounts, Wang, "k")).Is(HttpStatusCode.Created)["Idempotency-Replayed"]);
+        Assert.Equal((1, 1), (await service.CountAsync<Account>(), await service.CountAsync<IdempotencyKey>()));
+    }
+
+    [Theory, DatabaseData]
+    public async Task While_the_first_is_worked_on_the_second_is_told_to_come_again(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var service = await Service.StartAsync(database);
+        var (reached, go) = Hold(service);
+
+        var first = service.PostAsync(Accounts, Wang, "k");
+        await reached;
+        var second = (await service.PostAsync(Accounts, Wang, "k")).Refused(409, "idempotency-in-progress");
+        Assert.Equal("1", second["Retry-After"]);
+        (await service.PostAsync(Accounts, Wang, null)).Refused(400, "idempotency-key-missing");
+        go.SetResult();
+
+        (await first).Is(HttpStatusCode.Created);
+        var third = (await service.PostAsync(Accounts, Wang, "k")).Is(HttpStatusCode.Created);
+        Assert.Equal("true", third["Idempotency-Replayed"]);
+        Assert.Equal(1, service.Meanwhile.Runs["open"]);
+    }
+
+    [Theory, DatabaseData]
+    public async Task Of_many_at_once_with_one_key_one_is_done_and_no_two_answers_differ(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var one = await Service.StartAsync(database);
+        await using var other = await Service.StartAsync(database);
+
+        for (var round = 0; round < 10; round++)
+        {
+            var answers = await Task.WhenAll(Enumerable.Range(0, 16).Select(number => (number % 2 == 0 ? one : other).PostAsync(Accounts, Wang, $"k{round}")));
+
+            var done = answers.Where(answer => answer.Status == HttpStatusCode.Created).ToList();
+            Assert.Single(done, answer => answer["Idempotency-Replayed"] is null);
+            Assert.Single(done.Select(answer => answer.Text).Distinct());
+            Assert.All(answers.Except(done), answer => answer.Refused(409, "idempotency-in-progress"));
+            Assert.Equal((round + 1, round + 1), (await one.CountAsync<Account>(), await one.CountAsync<IdempotencyKey>()));
+        }
+    }
+
+    [Theory, DatabaseData]
+    public async Task Of_two_replicas_with_one_key_the_one_that_commits_second_answers_as_the_first(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var one = await Service.StartAsync(database);
+        await using var other = await Service.StartAsync(database);
+        var (reached, go) = Hold(one);
+
+        var late = one.PostAsync(Accounts, Wang, "k");
+        await reached;
+        var first = (await other.PostAsync(Accounts, Wang, "k")).Is(HttpStatusCode.Created);
+        go.SetResult();
+
+        var second = (await late).Is(HttpStatusCode.Created);
+        Assert.Equal("true", second["Idempotency-Replayed"]);
+        Assert.Equal(first.Body, second.Body);
+        Assert.Equal(1, await one.CountAsync<Account>());
+        Assert.Empty(one.Log.Worse);
+    }
+
+    [Theory, DatabaseData]
+    public async Task Who_loses_a_race_runs_again_on_what_is_true_now(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var service = await Service.StartAsync(database);
+        var account = (await service.PostAsync(Accounts, Wang, "open")).Is(HttpStatusCode.Created).Id;
+        service.Meanwhile.DoAsync = _ => service.Meanwhile.Runs["pay"] == 1 ? service.PayBehindAsync(account, 100) : Task.CompletedTask;
+
+        var paid = (await service.PostAsync($"{Accounts}/{account}/pay", """{"amountYuan":0.07}""", "pay")).Is(HttpStatusCode.OK);
+
+        Assert.Equal(2, service.Meanwhile.Runs["pay"]);
+        Assert.Equal(13.57m, paid.Json.GetProperty("balanceYuan").GetDecimal());
+        Assert.Equal("\"4\"", paid["ETag"]);
+        Assert.Equal(paid.Text, (await service.GetAsync($"{Accounts}/{account}")).Text);
+        Assert.Empty(service.Log.Worse);
+    }
+
+    [Theory, DatabaseData]
+    public async Task Who_loses_a_race_with_an_If_Match_is_told_that_it_is_stale(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var service = await Service.StartAsync(database);
+        var account = (await service.PostAsync(Accounts, Wang, "open")).Is(HttpStatusCode.Created);
+        service.Meanwhile.DoAsync = _ => service.PayBehindAsync(account.Id, 100);
+
+        (await service.PostAsync($"{Accounts}/{account.Id}/pay", """{"amountYuan":7}""", "pay", ("If-Match", account["ETag"]!))).Refused(412, "stale-entity-tag");
+
+        Assert.Equal(13.50m, (await service.GetAsync($"{Accounts}/{account.Id}")).Json.GetProperty("balanceYuan").GetDecimal());
+    }
+
+    [Theory, DatabaseData]
+    public async Task Who_loses_every_race_is_told_to_come_again(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var service = await Service.StartAsync(database);
+        var account = (await service.PostAsync(Accounts, Wang, "open")).Is(HttpStatusCode.Created).Id;
+        service.Meanwhile.DoAsync = _ => service.PayBehindAsync(account, 1);
+
+        var lost = (await service.PostAsync($"{Accounts}/{account}/pay", """{"amountYuan":7}""", "pay")).Refused(409, "changed-meanwhile");
+
+        Assert.Equal("1", lost["Retry-After"]);
+        Assert.Equal(10, service.Meanwhile.Runs["pay"]);
+        Assert.Equal(12.60m, (await service.GetAsync($"{Accounts}/{account}")).Json.GetProperty("balanceYuan").GetDecimal());
+        Assert.Equal(1, await service.CountAsync<IdempotencyKey>());
+    }
+
+    [Theory, DatabaseData]
+    public async Task A_caller_who_goes_away_before_the_commit_changes_nothing_and_may_come_again(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var service = await Service.StartAsync(database);
+        var (reached, ended) = (new TaskCompletionSource(), new TaskCompletionSource());
+        service.Meanwhile.DoAsync = async http =>
+        {
+            reached.SetResult();
+            http.Response.OnCompleted(() => Task.FromResult(ended.TrySetResult()));
+            await Task.Delay(Timeout.Infinite, http.RequestAborted);
+        };
+        using var patience = new CancellationTokenSource();
+        var gone = service.SendUntilAsync(HttpMethod.Post, Accounts, new StringContent(Wang, Encoding.UTF8, "application/json"), [("Idempotency-Key", "k")], patience.Token);
+        await reached.Task;
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
+        await ended.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.Equal(0, await service.CountAsync<Account>());
+        Assert.Empty(service.Log.Worse);
+
+        service.Meanwhile.DoAsync = _ => Task.CompletedTask;
+        Assert.Null((await service.PostAsync(Accounts, Wang, "k")).Is(HttpStatusCode.Created)["Idempotency-Replayed"]);
+    }
+
+    [Fact]
+    public async Task A_request_in_flight_is_finished_when_the_service_stops()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using (var service = await Service.StartAsync(database))
+        {
+            var (reached, go) = Hold(service);
+            var inFlight = service.PostAsync(Accounts, Wang, "k");
+            await reached;
+            var stopping = service.StopAsync();
+            await Eventually.TrueAsync(() => RefusesAsync(service), TimeSpan.FromSeconds(10));
+            Assert.False(stopping.IsCompleted);
+            go.SetResult();
+
+            (await inFlight).Is(HttpStatusCode.Created);
+            await stopping.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        }
+
+        await using var next = await Service.StartAsync(database);
+        Assert.Equal(1, await next.CountAsync<Account>());
+    }
+
+    /// <summary>Stops the next handler after its changes; the first task says that it is there, the second lets it go on.</summary>
+    private static (Task Reached, TaskCompletionSource Go) Hold(Service service)
+    {
+        var (reached, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        service.Meanwhile.DoAsync = _ =>
+        {
+            reached.TrySetResult();
+            return go.Task;
+        };
+        return (reached.Task.WaitAsync(TimeSpan.FromSeconds(20)), go);
+    }
+
+    private static async Task<bool> RefusesAsync(Service service)
+    {
+        try
+        {
+            using var http = new HttpClient();
+            using var response = await http.GetAsync(new Uri(service.Address, "/health/live"));
+            return false;
+        }
+        catch (HttpRequestException)
+        {
+            return true;
+        }
+    }
+
+    private static SortedDictionary<string, string> Stable(Answer answer) =>
+        new(answer.Headers.Where(header => header.Key is not ("Date" or "Idempotency-Replayed" or "Content-Language")).ToDictionary());
+}
