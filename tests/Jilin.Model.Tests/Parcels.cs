@@ -50,6 +50,8 @@ public sealed class Arrival
 
     public required string Consumer { get; init; }
 
+    public required Guid MessageId { get; init; }
+
     public required Guid StreamId { get; init; }
 
     /// <summary>The event's version; for a timer, which has none, its number below zero.</summary>
@@ -79,7 +81,7 @@ internal sealed class Arrivals(ModelContext db, World world) : IHandle<ParcelMov
 
     private Task ArriveAsync(EventContext context, long version)
     {
-        db.Add(new Arrival { Consumer = Consumer, StreamId = context.StreamId, Version = version });
+        db.Add(new Arrival { Consumer = Consumer, MessageId = context.MessageId, StreamId = context.StreamId, Version = version });
         world.FailSome(Consumer, context.StreamId, version);
         return Task.CompletedTask;
     }
@@ -94,7 +96,7 @@ internal sealed class Tallies(ModelContext db, World world) : IHandle<ParcelMove
         var tally = await db.Set<Tally>().SingleOrDefaultAsync(row => row.ParcelId == message.ParcelId, cancellationToken);
         if (tally is null) db.Add(tally = new() { ParcelId = message.ParcelId });
         tally.Count();
-        db.Add(new Arrival { Consumer = Consumer, StreamId = context.StreamId, Version = context.StreamVersion });
+        db.Add(new Arrival { Consumer = Consumer, MessageId = context.MessageId, StreamId = context.StreamId, Version = context.StreamVersion });
         world.FailSome(Consumer, context.StreamId, context.StreamVersion);
     }
 }
@@ -105,7 +107,7 @@ internal sealed class Reports(ModelContext db, World world) : IHandle<TallyChang
 
     public Task HandleAsync(TallyChanged message, EventContext context, CancellationToken cancellationToken)
     {
-        db.Add(new Arrival { Consumer = Consumer, StreamId = context.StreamId, Version = context.StreamVersion });
+        db.Add(new Arrival { Consumer = Consumer, MessageId = context.MessageId, StreamId = context.StreamId, Version = context.StreamVersion });
         world.FailSome(Consumer, context.StreamId, context.StreamVersion);
         return Task.CompletedTask;
     }

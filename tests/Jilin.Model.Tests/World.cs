@@ -238,6 +238,7 @@ internal sealed class World
             Note(() => $"{replica} CRASHES at {parked.At}");
             Crashes.AddOrUpdate(parked.At, 1, (_, count) => count + 1);
             End(replica);
+            if (Unexplained() is { } arrival) Violate($"exactly once: {arrival.Consumer} has handled v{arrival.Version} of {Name(arrival.StreamId)}, and its inbox does not say so");
             Restart();
             return true;
         }
@@ -417,6 +418,13 @@ internal sealed class World
             .. db.Set<FailedDelivery>().AsNoTracking().ToList().Select(row => $"a failed delivery to {row.Consumer}"),
         ];
         return left.Count == 0 ? null : string.Join(", ", left);
+    }
+
+    /// <summary>What a handler did of which the inbox knows nothing: another delivery would do it again.</summary>
+    private Arrival? Unexplained()
+    {
+        using var db = Database.Open();
+        return db.Set<Arrival>().AsNoTracking().FirstOrDefault(arrival => !db.Set<InboxMessage>().Any(row => row.Consumer == arrival.Consumer && row.MessageId == arrival.MessageId));
     }
 
     /// <summary>All has come to rest: is everything that was committed where it belongs, once, and in order?</summary>
