@@ -29,18 +29,6 @@ internal sealed class ModelDatabase : IAsyncDisposable
         var services = new ServiceCollection();
         services.AddMetrics();
         services.AddSingleton<MessagingMetrics>();
-        services.AddScoped<ScopeOwner>();
-        services.AddDbContext<ModelContext>((scope, options) =>
-        {
-            var owner = scope.GetRequiredService<ScopeOwner>();
-            Use(options, owner.Connection).AddInterceptors(owner.Interceptors).ConfigureWarnings(warnings => warnings.Ignore(
-                RelationalEventId.CommandError,
-                RelationalEventId.ConnectionError,
-                RelationalEventId.TransactionError,
-                CoreEventId.SaveChangesFailed,
-                CoreEventId.OptimisticConcurrencyException,
-                CoreEventId.QueryIterationFailed));
-        });
         new MessagingBuilder<ModelContext>(services, "parcels")
             .Subscribe("arrivals", on => on.On<ParcelMoved, Arrivals>().On<ParcelOverdue, Arrivals>())
             .Subscribe("tallies", on => on.On<ParcelMoved, Tallies>(), batchSize: 4)
@@ -71,22 +59,26 @@ internal sealed class ModelDatabase : IAsyncDisposable
         return new(options.Options);
     }
 
+    /// <summary>A context whose every access to the database is looked at.</summary>
+    public ModelContext Open(string connection, params IInterceptor[] interceptors)
+    {
+        var options = new DbContextOptionsBuilder<ModelContext>();
+        Use(options, connection).AddInterceptors(interceptors).ConfigureWarnings(Expected);
+        var db = new ModelContext(options.Options);
+        db.Database.OpenConnection();
+        return db;
+    }
+
+    /// <summary>Replicas are processes, which share no write gate, and no two pieces of work here wait for each other's: each has a connection string of its own.</summary>
+    public string TakeConnection() => _connections.TryPop(out var connection) ? connection : Sqlite(++_made);
+
+    public void GiveBack(string connection) => _connections.Push(connection);
+
     public void Empty()
     {
         using var db = Open();
         foreach (var table in db.Model.GetEntityTypes().Select(entity => entity.GetTableName()!).Where(table => table != "RelayLease")) Execute(db, $"DELETE FROM \"{table}\"");
         Execute(db, "UPDATE \"RelayLease\" SET \"Owner\" = NULL, \"Epoch\" = 0, \"ExpiresAt\" = '1970-01-01 00:00:00'");
-    }
-
-    /// <summary>A scope of the replica's whose every access to the database goes through its steps.</summary>
-    public IServiceScope CreateScope(Replica replica, string actor)
-    {
-        // Replicas are processes, which share no write gate: and two pieces of work never have the same connection string at once.
-        if (!_connections.TryPop(out var connection)) connection = Sqlite(++_made);
-        var scope = _services.CreateScope();
-        var owner = scope.ServiceProvider.GetRequiredService<ScopeOwner>();
-        owner.Own(replica, actor, connection);
-        return new Scope(scope, () => _connections.Push(connection));
     }
 
     public async ValueTask DisposeAsync()
@@ -119,34 +111,11 @@ internal sealed class ModelDatabase : IAsyncDisposable
 
     private static void Execute(ModelContext db, string command) => db.Database.ExecuteSqlRaw(command);
 
-    private sealed class Scope(IServiceScope inner, Action ended) : IServiceScope
-    {
-        private Action? _ended = ended;
-
-        public IServiceProvider ServiceProvider => inner.ServiceProvider;
-
-        public void Dispose()
-        {
-            inner.Dispose();
-            Interlocked.Exchange(ref _ended, null)?.Invoke();
-        }
-    }
-}
-
-/// <summary>Whose work a scope is.</summary>
-internal sealed class ScopeOwner
-{
-    private Replica? _replica;
-
-    public Replica Replica => _replica ?? throw new InvalidOperationException("Nobody's scope.");
-
-    public string Connection { get; private set; } = "";
-
-    public IReadOnlyList<IInterceptor> Interceptors { get; private set; } = [];
-
-    public void Own(Replica replica, string actor, string connection)
-    {
-        (_replica, Connection) = (replica, connection);
-        Interceptors = [new Steps(replica, actor), replica.Outbox, new Witness(replica)];
-    }
+    private static void Expected(WarningsConfigurationBuilder warnings) => warnings.Ignore(
+        RelationalEventId.CommandError,
+        RelationalEventId.ConnectionError,
+        RelationalEventId.TransactionError,
+        CoreEventId.SaveChangesFailed,
+        CoreEventId.OptimisticConcurrencyException,
+        CoreEventId.QueryIterationFailed);
 }

@@ -50,6 +50,8 @@ public sealed class Arrival
 
     public required string Consumer { get; init; }
 
+    public required Guid MessageId { get; init; }
+
     public required Guid StreamId { get; init; }
 
     /// <summary>The event's version; for a timer, which has none, its number below zero.</summary>
@@ -69,7 +71,7 @@ public sealed class ModelContext(DbContextOptions<ModelContext> options) : DbCon
     }
 }
 
-internal sealed class Arrivals(ModelContext db, ScopeOwner owner) : IHandle<ParcelMoved>, IHandle<ParcelOverdue>
+internal sealed class Arrivals(ModelContext db, World world) : IHandle<ParcelMoved>, IHandle<ParcelOverdue>
 {
     public const string Consumer = "parcels-arrivals";
 
@@ -79,13 +81,13 @@ internal sealed class Arrivals(ModelContext db, ScopeOwner owner) : IHandle<Parc
 
     private Task ArriveAsync(EventContext context, long version)
     {
-        db.Add(new Arrival { Consumer = Consumer, StreamId = context.StreamId, Version = version });
-        owner.Replica.World.FailSome(Consumer, context.StreamId, version);
+        db.Add(new Arrival { Consumer = Consumer, MessageId = context.MessageId, StreamId = context.StreamId, Version = version });
+        world.FailSome(Consumer, context.StreamId, version);
         return Task.CompletedTask;
     }
 }
 
-internal sealed class Tallies(ModelContext db, ScopeOwner owner) : IHandle<ParcelMoved>
+internal sealed class Tallies(ModelContext db, World world) : IHandle<ParcelMoved>
 {
     public const string Consumer = "parcels-tallies";
 
@@ -94,19 +96,19 @@ internal sealed class Tallies(ModelContext db, ScopeOwner owner) : IHandle<Parce
         var tally = await db.Set<Tally>().SingleOrDefaultAsync(row => row.ParcelId == message.ParcelId, cancellationToken);
         if (tally is null) db.Add(tally = new() { ParcelId = message.ParcelId });
         tally.Count();
-        db.Add(new Arrival { Consumer = Consumer, StreamId = context.StreamId, Version = context.StreamVersion });
-        owner.Replica.World.FailSome(Consumer, context.StreamId, context.StreamVersion);
+        db.Add(new Arrival { Consumer = Consumer, MessageId = context.MessageId, StreamId = context.StreamId, Version = context.StreamVersion });
+        world.FailSome(Consumer, context.StreamId, context.StreamVersion);
     }
 }
 
-internal sealed class Reports(ModelContext db, ScopeOwner owner) : IHandle<TallyChanged>
+internal sealed class Reports(ModelContext db, World world) : IHandle<TallyChanged>
 {
     public const string Consumer = "parcels-reports";
 
     public Task HandleAsync(TallyChanged message, EventContext context, CancellationToken cancellationToken)
     {
-        db.Add(new Arrival { Consumer = Consumer, StreamId = context.StreamId, Version = context.StreamVersion });
-        owner.Replica.World.FailSome(Consumer, context.StreamId, context.StreamVersion);
+        db.Add(new Arrival { Consumer = Consumer, MessageId = context.MessageId, StreamId = context.StreamId, Version = context.StreamVersion });
+        world.FailSome(Consumer, context.StreamId, context.StreamVersion);
         return Task.CompletedTask;
     }
 }

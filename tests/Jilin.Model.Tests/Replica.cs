@@ -16,6 +16,8 @@ internal sealed partial class Replica : IDisposable
     private readonly Housekeeping<ModelContext> _housekeeping;
     private readonly InboxProcessor _inbox;
     private readonly List<Task> _work = [];
+    private readonly List<(ModelContext Context, string Connection)> _contexts = [];
+    private readonly ReplicaScopes _client;
 
     public Replica(World world, string name, TimeSpan skew)
     {
@@ -25,11 +27,12 @@ internal sealed partial class Replica : IDisposable
         RelayClock = new(world.Time, this, skew);
         var signal = new RelaySignal<ModelContext>(RelayClock);
         Outbox = new(signal, clock);
-        Lease = new(Scopes("lease"), clock);
-        _relay = new(Scopes("relay"), Lease, signal, world.Database.Metrics, RelayClock, new Log<Relay<ModelContext>>(this), slug, new BrokerTransport(this));
-        _inbox = new(Scopes("inbox"), world.Database.Metrics, clock, new Log<InboxProcessor>(this));
-        var retrying = new InboxProcessor(Scopes("retry"), world.Database.Metrics, clock, new Log<InboxProcessor>(this));
-        _housekeeping = new(Scopes("housekeeping"), Lease, signal, retrying, world.Database.Metrics, clock, slug, world.Database.Subscriptions, new Log<Housekeeping<ModelContext>>(this));
+        _client = new(this, "client");
+        Lease = new(new ReplicaScopes(this, "lease"), clock);
+        _relay = new(new ReplicaScopes(this, "relay"), Lease, signal, world.Database.Metrics, RelayClock, new Log<Relay<ModelContext>>(this), slug, new BrokerTransport(this));
+        _inbox = new(new ReplicaScopes(this, "inbox"), world.Database.Metrics, clock, new Log<InboxProcessor>(this));
+        var retrying = new InboxProcessor(new ReplicaScopes(this, "retry"), world.Database.Metrics, clock, new Log<InboxProcessor>(this));
+        _housekeeping = new(new ReplicaScopes(this, "housekeeping"), Lease, signal, retrying, world.Database.Metrics, clock, slug, world.Database.Subscriptions, new Log<Housekeeping<ModelContext>>(this));
     }
 
     public World World { get; }
@@ -55,7 +58,7 @@ internal sealed partial class Replica : IDisposable
     /// <summary>Events committed here that the broker may not have yet.</summary>
     public HashSet<(Guid MessageId, Guid StreamId)> Committed { get; } = [];
 
-    public IServiceScopeFactory Scopes(string actor) => new ReplicaScopes(this, actor);
+    public IServiceScope CreateClientScope() => _client.CreateScope();
 
     public void Start()
     {
@@ -94,6 +97,11 @@ internal sealed partial class Replica : IDisposable
         _relay.Dispose();
         _housekeeping.Dispose();
         _stopping.Dispose();
+        foreach (var (context, connection) in _contexts)
+        {
+            context.Dispose();
+            World.Database.GiveBack(connection);
+        }
     }
 
     private void Bury()
@@ -146,15 +154,54 @@ internal sealed partial class Replica : IDisposable
     [GeneratedRegex("[0-9a-f]{8}-[0-9a-f-]{27}")]
     private static partial Regex Ids();
 
+    /// <summary>Scopes of one part of the replica. They are used again: to open a context takes longer than most of what it does.</summary>
     private sealed class ReplicaScopes(Replica replica, string actor) : IServiceScopeFactory
     {
+        private readonly Stack<Scope> _free = new();
+
         public IServiceScope CreateScope()
         {
             if (replica.Dead) throw new Crashed();
             if (actor is "relay" or "lease") replica.BackingOff = false;
             // What follows is EF Core's, which here and there awaits with the context and mostly without: with none, all of it goes on in place.
             SynchronizationContext.SetSynchronizationContext(null);
-            return replica.World.Database.CreateScope(replica, actor);
+            return _free.TryPop(out var free) ? free : new Scope(replica, actor, _free);
+        }
+    }
+
+    private sealed class Scope : IServiceScope, IServiceProvider
+    {
+        private readonly Replica _replica;
+        private readonly Steps _steps;
+        private readonly Witness _witness;
+        private readonly ModelContext _db;
+        private readonly Stack<Scope> _free;
+
+        public Scope(Replica replica, string actor, Stack<Scope> free)
+        {
+            (_replica, _free) = (replica, free);
+            (_steps, _witness) = (new(replica, actor), new(replica));
+            var connection = replica.World.Database.TakeConnection();
+            _db = replica.World.Database.Open(connection, _steps, replica.Outbox, _witness);
+            replica._contexts.Add((_db, connection));
+        }
+
+        public IServiceProvider ServiceProvider => this;
+
+        public object? GetService(Type serviceType) =>
+            serviceType == typeof(ModelContext) ? _db
+            : serviceType == typeof(Arrivals) ? new Arrivals(_db, _replica.World)
+            : serviceType == typeof(Tallies) ? new Tallies(_db, _replica.World)
+            : serviceType == typeof(Reports) ? new Reports(_db, _replica.World)
+            : null;
+
+        public void Dispose()
+        {
+            _db.Database.CurrentTransaction?.Dispose();
+            _db.ChangeTracker.Clear();
+            _steps.Closed();
+            _witness.Closed();
+            _free.Push(this);
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed partial class Steps(Replica replica, string actor) : IDbCommandI
     private static readonly ConcurrentDictionary<string, (string What, bool Writes)> Known = new();
 
     private readonly World _world = replica.World;
+    private bool _writing;
 
     public async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
     {
@@ -27,7 +28,7 @@ internal sealed partial class Steps(Replica replica, string actor) : IDbCommandI
     public async ValueTask<DbDataReader> ReaderExecutedAsync(DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
     {
         var (what, writes) = Describe(command);
-        if (writes) return result;
+        if (writes || command.Transaction is not null) return result;
         try
         {
             await ParkAsync($"after {what}").ConfigureAwait(false);
@@ -58,8 +59,14 @@ internal sealed partial class Steps(Replica replica, string actor) : IDbCommandI
     public async ValueTask<InterceptionResult<DbTransaction>> TransactionStartingAsync(DbConnection connection, TransactionStartingEventData eventData, InterceptionResult<DbTransaction> result, CancellationToken cancellationToken = default)
     {
         await ParkAsync("before begin", () => _world.Writer is null).ConfigureAwait(false);
-        _world.Writer = connection;
         return result;
+    }
+
+    public ValueTask<DbTransaction> TransactionStartedAsync(DbConnection connection, TransactionEndEventData eventData, DbTransaction result, CancellationToken cancellationToken = default)
+    {
+        _world.Writer = replica;
+        _writing = true;
+        return new(result);
     }
 
     public async ValueTask<InterceptionResult> TransactionCommittingAsync(DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
@@ -70,20 +77,21 @@ internal sealed partial class Steps(Replica replica, string actor) : IDbCommandI
 
     public async Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        _world.Writer = null;
+        Closed();
         await ParkAsync("after commit").ConfigureAwait(false);
     }
 
-    public Task ConnectionClosedAsync(DbConnection connection, ConnectionEndEventData eventData)
+    public Task TransactionRolledBackAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        ConnectionClosed(connection, eventData);
+        Closed();
         return Task.CompletedTask;
     }
 
-    // A transaction that was not committed is rolled back by now.
-    public void ConnectionClosed(DbConnection connection, ConnectionEndEventData eventData)
+    /// <summary>The context is closed: what it had not committed is rolled back by now.</summary>
+    public void Closed()
     {
-        if (_world.Writer == connection) _world.Writer = null;
+        if (_writing) _world.Writer = null;
+        _writing = false;
     }
 
     public InterceptionResult ConnectionOpening(DbConnection connection, ConnectionEventData eventData, InterceptionResult result)
@@ -104,7 +112,8 @@ internal sealed partial class Steps(Replica replica, string actor) : IDbCommandI
     private async Task BeforeAsync(DbCommand command)
     {
         var (what, writes) = Describe(command);
-        await ParkAsync($"before {what}", writes && command.Transaction is null ? () => _world.Writer is null : null).ConfigureAwait(false);
+        // Within a transaction nobody sees what is done before the commit: there is where it parks.
+        if (command.Transaction is null) await ParkAsync($"before {what}", writes ? () => _world.Writer is null : null).ConfigureAwait(false);
         var now = _world.Time.Now.ToString("yyyy-MM-dd'T'HH:mm:ss.fff", CultureInfo.InvariantCulture);
         command.CommandText = command.CommandText
             .Replace("'now'", $"'{now}'", StringComparison.Ordinal)
@@ -159,6 +168,9 @@ internal sealed class Witness(Replica replica) : SaveChangesInterceptor, IDbTran
         Committed();
         return Task.CompletedTask;
     }
+
+    /// <summary>What was saved and not committed came to nothing.</summary>
+    public void Closed() => _saved.Clear();
 
     private void Committed()
     {
