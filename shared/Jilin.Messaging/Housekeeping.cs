@@ -1,5 +1,6 @@
 using Jilin.Messaging.Inbox;
 using Jilin.Messaging.Outbox;
+using Jilin.ServiceDefaults.Idempotency;
 using Jilin.ServiceDefaults.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,18 +32,22 @@ internal sealed class Housekeeping<TContext>(
 
     private readonly Dictionary<string, Subscription> _subscriptions = subscriptions.Where(subscription => subscription.Context == typeof(TContext)).ToDictionary(subscription => subscription.Name);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
+
+    internal async Task RunAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken).AsTask().ContinueWith(tick => tick.IsCompletedSuccessfully && tick.Result, TaskScheduler.Default))
+        while (!stoppingToken.IsCancellationRequested)
         {
-            if (!lease.Held) continue;
             try
             {
+                await timer.WaitForNextTickAsync(stoppingToken);
+                if (!lease.Held) continue;
                 await PromoteTimersAsync(stoppingToken);
                 await RetryFailedAsync(stoppingToken);
                 await MeasureAsync(stoppingToken);
                 await CleanInboxAsync(stoppingToken);
+                await CleanIdempotencyKeysAsync(stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -82,7 +87,7 @@ internal sealed class Housekeeping<TContext>(
             var subscription = _subscriptions[failed.Consumer];
             try
             {
-                await inbox.ApplyAsync(subscription, [CloudEvent.FromBytes(failed.Body)], handling => handling.Remove(handling.Attach(failed).Entity), cancellationToken);
+                await inbox.ApplyAsync(subscription, [CloudEvent.FromBytes(failed.Body)], handling => handling.Remove(handling.Attach(failed).Entity), presumeNew: false, cancellationToken);
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
@@ -110,23 +115,35 @@ internal sealed class Housekeeping<TContext>(
         metrics.Outbox(service.Slug, pending, oldest is null ? 0 : (clock.GetUtcNow() - oldest.Value).TotalSeconds);
     }
 
-    internal async Task CleanInboxAsync(CancellationToken cancellationToken)
+    internal Task CleanInboxAsync(CancellationToken cancellationToken) => CleanAsync<InboxMessage>(nameof(InboxMessage.HandledAt), InboxRetention, cancellationToken);
+
+    internal Task CleanIdempotencyKeysAsync(CancellationToken cancellationToken) => CleanAsync<IdempotencyKey>(nameof(IdempotencyKey.CompletedAt), IdempotencyKey.Retention, cancellationToken);
+
+    private async Task CleanAsync<TRow>(string time, TimeSpan retention, CancellationToken cancellationToken)
+        where TRow : class
     {
-        while (await CleanSomeAsync(cancellationToken))
+        while (await CleanSomeAsync<TRow>(time, clock.GetUtcNow() - retention, cancellationToken))
         {
         }
     }
 
-    private async Task<bool> CleanSomeAsync(CancellationToken cancellationToken)
+    // In small batches: the gate is never held for long.
+    private async Task<bool> CleanSomeAsync<TRow>(string time, DateTimeOffset before, CancellationToken cancellationToken)
+        where TRow : class
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TContext>();
-        var before = clock.GetUtcNow() - InboxRetention;
+        // A service without an API of its own has no keys.
+        if (db.Model.FindEntityType(typeof(TRow)) is null) return false;
         // Rows are in the order they came, so the oldest stand first: the look costs nothing when there is nothing to do.
-        var oldest = await db.Set<InboxMessage>().OrderBy(row => row.Seq).Select(row => new { row.Seq, row.HandledAt }).Take(Some).ToListAsync(cancellationToken);
-        var last = oldest.LastOrDefault(row => row.HandledAt < before)?.Seq;
+        var oldest = await db.Set<TRow>()
+            .OrderBy(row => EF.Property<long>(row, "Seq"))
+            .Select(row => new { Seq = EF.Property<long>(row, "Seq"), At = EF.Property<DateTimeOffset>(row, time) })
+            .Take(Some)
+            .ToListAsync(cancellationToken);
+        var last = oldest.LastOrDefault(row => row.At < before)?.Seq;
         if (last is null) return false;
         using var turn = await WriteGate.EnterAsync(db, cancellationToken);
-        return await db.Set<InboxMessage>().Where(row => row.Seq <= last).ExecuteDeleteAsync(cancellationToken) == Some;
+        return await db.Set<TRow>().Where(row => EF.Property<long>(row, "Seq") <= last).ExecuteDeleteAsync(cancellationToken) == Some;
     }
 }

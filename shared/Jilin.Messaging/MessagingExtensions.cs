@@ -1,5 +1,6 @@
 using System.Reflection;
 using Jilin.Messaging.Inbox;
+using Jilin.Messaging.Operations;
 using Jilin.Messaging.Outbox;
 using Jilin.Messaging.Transports;
 using Jilin.ServiceDefaults;
@@ -33,6 +34,7 @@ public static class MessagingExtensions
         services.AddSingleton<Relay<TContext>>();
         services.AddHostedService(provider => provider.GetRequiredService<Relay<TContext>>());
         services.AddHostedService<Housekeeping<TContext>>();
+        services.AddScoped<Desk<TContext>>();
         configure(new(services, slug));
     }
 

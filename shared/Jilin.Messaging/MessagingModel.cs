@@ -1,4 +1,5 @@
 using Jilin.Messaging.Inbox;
+using Jilin.Messaging.Operations;
 using Jilin.Messaging.Outbox;
 using Microsoft.EntityFrameworkCore;
 
@@ -41,6 +42,8 @@ public static class MessagingModel
         {
             lease.HasKey(row => row.Id);
             lease.Property(row => row.Id).ValueGeneratedNever();
+            // Of two operators at once, one is told what the other did.
+            lease.Property(row => row.DrainSince).IsConcurrencyToken();
             lease.HasData(new RelayLease { ExpiresAt = DateTime.UnixEpoch });
         });
         model.Entity<InboxMessage>(message =>
@@ -62,6 +65,15 @@ public static class MessagingModel
             delivery.HasIndex(row => row.RetryAt);
             delivery.Property(row => row.Consumer).HasMaxLength(100).IsUnicode(false);
             delivery.Property(row => row.Type).HasMaxLength(200).IsUnicode(false);
+        });
+        model.Entity<OperatorAction>(action =>
+        {
+            action.HasKey(row => row.Seq);
+            action.HasIndex(row => row.Id).IsUnique();
+            action.HasIndex(row => row.MessageId);
+            action.Property(row => row.Reason).HasMaxLength(ActionRequestChecks.LongestReason);
+            action.Property(row => row.Consumer).HasMaxLength(100).IsUnicode(false);
+            action.Property(row => row.Type).HasMaxLength(200).IsUnicode(false);
         });
     }
 }

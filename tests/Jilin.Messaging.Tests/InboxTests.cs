@@ -1,5 +1,6 @@
 using Jilin.Messaging.Inbox;
 using Jilin.Messaging.Outbox;
+using Jilin.ServiceDefaults.Idempotency;
 using Jilin.Testing;
 using Microsoft.EntityFrameworkCore;
 
@@ -132,7 +133,7 @@ public sealed class InboxTests
         await using var service = await ParcelService.CreateAsync(database);
         service.Misfortune.StrikeOn("3");
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => service.Inbox.ApplyAsync(service.Subscription, [Moved(Guid.NewGuid(), 1), Moved(Guid.NewGuid(), 2), Moved(Guid.NewGuid(), 3)], null, default));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => service.Inbox.ApplyAsync(service.Subscription, [Moved(Guid.NewGuid(), 1), Moved(Guid.NewGuid(), 2), Moved(Guid.NewGuid(), 3)], null, presumeNew: false, default));
 
         Assert.Empty(await service.AllAsync<Arrival>());
         Assert.Empty(await service.AllAsync<InboxMessage>());
@@ -202,6 +203,30 @@ public sealed class InboxTests
         await DeliverAsync(service, messages[7]);
         Assert.Equal(251, (await service.AllAsync<Arrival>()).Count);
     }
+
+    [Theory, DatabaseData]
+    public async Task Idempotency_keys_are_forgotten_after_their_time_and_not_before(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var service = await ParcelService.CreateAsync(database);
+        await AnswerAsync(service, [.. Enumerable.Range(1, 250).Select(number => $"old-{number}")]);
+        service.Clock.Advance(IdempotencyKey.Retention - TimeSpan.FromMinutes(1));
+        await AnswerAsync(service, "new");
+        await service.Housekeeping.CleanIdempotencyKeysAsync(default);
+        Assert.Equal(251, (await service.AllAsync<IdempotencyKey>()).Count);
+
+        service.Clock.Advance(TimeSpan.FromMinutes(2));
+        await service.Housekeeping.CleanIdempotencyKeysAsync(default);
+
+        Assert.Equal(TimeSpan.FromDays(30), IdempotencyKey.Retention);
+        Assert.Equal("new", Assert.Single(await service.AllAsync<IdempotencyKey>()).Key);
+    }
+
+    private static Task<int> AnswerAsync(ParcelService service, params string[] keys) => service.DoAsync(db =>
+    {
+        db.AddRange(keys.Select(key => new IdempotencyKey { Key = key, RequestHash = new byte[32], StatusCode = 200, Body = [], CompletedAt = service.Clock.GetUtcNow() }));
+        return db.SaveChangesAsync();
+    });
 
     private static CloudEvent Moved(Guid parcel, long version) => Events.Write(new ParcelMoved(parcel, $"{version}"), parcel, version, DateTimeOffset.UtcNow);
 

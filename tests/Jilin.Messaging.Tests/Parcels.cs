@@ -1,9 +1,14 @@
 using System.Collections.Concurrent;
 using Jilin.Messaging.Inbox;
+using Jilin.Messaging.Operations;
 using Jilin.Messaging.Outbox;
 using Jilin.Messaging.Transports;
+using Jilin.ServiceDefaults;
+using Jilin.ServiceDefaults.Http;
+using Jilin.ServiceDefaults.Idempotency;
 using Jilin.ServiceDefaults.Persistence;
 using Jilin.Testing;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -73,6 +78,7 @@ public class ParcelContext(DbContextOptions options) : DbContext(options)
     {
         modelBuilder.Entity<Parcel>();
         modelBuilder.Entity<Arrival>().HasKey(arrival => arrival.Seq);
+        modelBuilder.AddIdempotencyKeys();
         modelBuilder.AddMessaging();
     }
 }
@@ -121,6 +127,18 @@ internal sealed class RecordingTransport : ITransport
     }
 }
 
+internal sealed class Refusals
+{
+    public Func<OutboxMessage, bool> Of { get; set; } = _ => false;
+}
+
+/// <summary>A bus that will not take some messages, and takes the others.</summary>
+internal sealed class RefusingTransport(ITransport bus, Refusals refusals) : ITransport
+{
+    public Task PublishAsync(OutboxMessage message, CancellationToken cancellationToken) =>
+        refusals.Of(message) ? throw new InvalidOperationException("too long") : bus.PublishAsync(message, cancellationToken);
+}
+
 /// <summary>The parcel service on a test's database. Its background work runs only when the host is started.</summary>
 internal sealed class ParcelService : IAsyncDisposable
 {
@@ -152,15 +170,7 @@ internal sealed class ParcelService : IAsyncDisposable
     public static async Task<ParcelService> CreateAsync(TestDatabase database, Action<HostApplicationBuilder>? addBus = null, int batchSize = 1, bool consumes = true)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
-        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:parcels", database.ConnectionString)]);
-        builder.Logging.AddProvider(new TestLog());
-        builder.AddServiceDatabase<ParcelContext, SqliteParcels, SqlServerParcels>("parcels");
-        builder.Services.AddSingleton<Misfortune>();
-        builder.AddMessaging<ParcelContext>("parcels", messaging =>
-        {
-            messaging.Publishes(typeof(ParcelMoved).Assembly);
-            if (consumes) messaging.Subscribe("arrivals", on => on.On<ParcelMoved, Arrivals>().On<ParcelOverdue, Arrivals>(), batchSize);
-        });
+        Add(builder, database, batchSize, consumes);
         if (addBus is null)
         {
             builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(DateTimeOffset.UtcNow));
@@ -174,6 +184,25 @@ internal sealed class ParcelService : IAsyncDisposable
 
         var service = new ParcelService(builder.Build());
         await service.DoAsync(db => db.Database.EnsureCreatedAsync());
+        return service;
+    }
+
+    /// <summary>With its door open, everything running, over the embedded bus, which <paramref name="refuse"/> makes refuse. The clock moves only when told to.</summary>
+    public static async Task<ParcelService> OpenAsync(TestDatabase database, Refusals refuse)
+    {
+        var builder = WebApplication.CreateBuilder(["--urls=http://127.0.0.1:0"]);
+        builder.Logging.ClearProviders();
+        builder.AddServiceDefaults();
+        Add(builder, database, batchSize: 1, consumes: true);
+        builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(DateTimeOffset.UtcNow));
+        builder.AddEmbeddedBus();
+        builder.Services.AddSingleton<ITransport>(services => new RefusingTransport(ActivatorUtilities.CreateInstance<InMemoryTransport>(services), refuse));
+        var app = builder.Build();
+        app.UseServiceDefaults();
+        app.MapApi("parcels").MapOperations<ParcelContext>();
+        var service = new ParcelService(app);
+        await service.DoAsync(db => db.Database.EnsureCreatedAsync());
+        await app.StartAsync();
         return service;
     }
 
@@ -211,6 +240,19 @@ internal sealed class ParcelService : IAsyncDisposable
     public async Task<List<CloudEvent>> OutboxAsync() => [.. (await AllAsync<OutboxMessage>()).OrderBy(row => row.Seq).Select(row => CloudEvent.FromBytes(row.Body))];
 
     public ValueTask DisposeAsync() => ((IAsyncDisposable)Host).DisposeAsync();
+
+    private static void Add(IHostApplicationBuilder builder, TestDatabase database, int batchSize, bool consumes)
+    {
+        builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:parcels", database.ConnectionString)]);
+        builder.Logging.AddProvider(new TestLog());
+        builder.AddServiceDatabase<ParcelContext, SqliteParcels, SqlServerParcels>("parcels");
+        builder.Services.AddSingleton<Misfortune>();
+        builder.AddMessaging<ParcelContext>("parcels", messaging =>
+        {
+            messaging.Publishes(typeof(ParcelMoved).Assembly);
+            if (consumes) messaging.Subscribe("arrivals", on => on.On<ParcelMoved, Arrivals>().On<ParcelOverdue, Arrivals>(), batchSize);
+        });
+    }
 
     private static async Task<int> CommitAsync(ParcelContext db)
     {

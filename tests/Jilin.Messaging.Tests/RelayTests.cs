@@ -147,7 +147,7 @@ public sealed class RelayTests
     [Fact]
     public async Task A_commit_wakes_the_relay_even_if_it_came_before_the_wait()
     {
-        using var signal = new RelaySignal<ParcelContext>();
+        var signal = new RelaySignal<ParcelContext>(TimeProvider.System);
         signal.Set();
         signal.Set();
 

@@ -3,6 +3,7 @@ using Jilin.DisasterRelief.Data;
 using Jilin.DisasterRelief.Features;
 using Jilin.FixedPointAssistance.Contracts.V1;
 using Jilin.Messaging;
+using Jilin.Messaging.Operations;
 using Jilin.ServiceDefaults.Http;
 using Jilin.ServiceDefaults.OpenApi;
 using Jilin.ServiceDefaults.Persistence;
@@ -43,6 +44,7 @@ public static class DisasterReliefModule
         ListSelfHelpProjects.Map(api);
         ListLabourTransfers.Map(api);
         ClosingReport.Map(api);
+        api.MapOperations<DisasterReliefDbContext>();
 
         var changes = api.MapChanges<DisasterReliefDbContext>();
         DeclareDisaster.Map(changes);

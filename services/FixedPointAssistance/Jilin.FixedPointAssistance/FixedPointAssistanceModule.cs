@@ -3,6 +3,7 @@ using Jilin.FixedPointAssistance.Contracts.V1;
 using Jilin.FixedPointAssistance.Data;
 using Jilin.FixedPointAssistance.Features;
 using Jilin.Messaging;
+using Jilin.Messaging.Operations;
 using Jilin.ServiceDefaults.Http;
 using Jilin.ServiceDefaults.OpenApi;
 using Jilin.ServiceDefaults.Persistence;
@@ -44,6 +45,7 @@ public static class FixedPointAssistanceModule
         ListDuplicates.Map(api);
         IssueReceipt.Map(api);
         SummarizeYear.Map(api);
+        api.MapOperations<FixedPointAssistanceDbContext>();
 
         var changes = api.MapChanges<FixedPointAssistanceDbContext>();
         RegisterUnit.Map(changes);

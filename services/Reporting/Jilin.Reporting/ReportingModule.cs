@@ -1,6 +1,7 @@
 using Jilin.DisasterRelief.Contracts.V1;
 using Jilin.FixedPointAssistance.Contracts.V1;
 using Jilin.Messaging;
+using Jilin.Messaging.Operations;
 using Jilin.Reporting.Data;
 using Jilin.Reporting.Features;
 using Jilin.ServiceDefaults.Http;
@@ -45,6 +46,7 @@ public static class ReportingModule
         var api = app.MapApi(Slug);
         ListIndicators.Map(api);
         ListRecords.Map(api);
+        api.MapOperations<ReportingDbContext>();
         return app;
     }
 }

@@ -35,7 +35,8 @@ internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetri
     }
 
     /// <summary>Handles the messages in one transaction, in their order; <paramref name="also"/> joins it.</summary>
-    public async Task ApplyAsync(Subscription subscription, IReadOnlyList<CloudEvent> messages, Action<DbContext>? also, CancellationToken cancellationToken)
+    /// <param name="presumeNew">Leaves it to the unique key to find out that a message was handled before: repeats are rare, and the question costs a query.</param>
+    public async Task ApplyAsync(Subscription subscription, IReadOnlyList<CloudEvent> messages, Action<DbContext>? also, bool presumeNew, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = (DbContext)scope.ServiceProvider.GetRequiredService(subscription.Context);
@@ -46,7 +47,9 @@ internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetri
 
         var ids = messages.Select(message => message.Id).ToList();
         var streamIds = messages.Select(message => message.Subject).Distinct().ToList();
-        var known = (await db.Set<InboxMessage>().Where(row => row.Consumer == subscription.Name && ids.Contains(row.MessageId)).Select(row => row.MessageId).ToListAsync(cancellationToken)).ToHashSet();
+        var known = presumeNew
+            ? []
+            : (await db.Set<InboxMessage>().Where(row => row.Consumer == subscription.Name && ids.Contains(row.MessageId)).Select(row => row.MessageId).ToListAsync(cancellationToken)).ToHashSet();
         var streams = await db.Set<InboxStream>().Where(row => row.Consumer == subscription.Name && streamIds.Contains(row.StreamId)).ToDictionaryAsync(row => row.StreamId, cancellationToken);
         var handled = new List<CloudEvent>();
         foreach (var message in messages)
@@ -98,7 +101,7 @@ internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetri
         {
             try
             {
-                await ApplyAsync(subscription, messages, null, cancellationToken);
+                await ApplyAsync(subscription, messages, null, presumeNew: messages.Count == 1 && races == 0, cancellationToken);
                 return null;
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -107,7 +110,7 @@ internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetri
             }
             catch (DbUpdateException raced) when ((raced is DbUpdateConcurrencyException || raced.IsUniqueViolation()) && races++ < AttemptsOnRaces)
             {
-                // Another replica or a request changed the same rows first: read again what there is now.
+                // The message was handled before, or another replica or a request changed the same rows first: read again what there is now.
             }
             catch (Exception exception)
             {

@@ -1,10 +1,11 @@
+using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Jilin.Messaging.Outbox;
 
 /// <summary>Writes what aggregates raised into the outbox, in the transaction that saves them.</summary>
-internal sealed class OutboxInterceptor<TContext>(RelaySignal<TContext> signal, TimeProvider clock) : SaveChangesInterceptor
+internal sealed class OutboxInterceptor<TContext>(RelaySignal<TContext> signal, TimeProvider clock) : SaveChangesInterceptor, IDbTransactionInterceptor
     where TContext : DbContext
 {
     public override ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
@@ -18,10 +19,18 @@ internal sealed class OutboxInterceptor<TContext>(RelaySignal<TContext> signal, 
         if (eventData.Context is TContext db)
         {
             foreach (var entry in db.ChangeTracker.Entries<Aggregate>()) entry.Entity.ClearRaised();
-            if (db.ChangeTracker.Entries<OutboxMessage>().Any()) signal.Set();
+            // In a transaction of the caller's nothing is committed yet, and the relay would look in vain.
+            if (db.Database.CurrentTransaction is null && db.ChangeTracker.Entries<OutboxMessage>().Any()) signal.Set();
         }
 
         return new(result);
+    }
+
+    // Of a transaction that saving itself opened, the rows still count as added: SavedChanges follows.
+    public Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
+    {
+        if (eventData.Context is TContext db && db.ChangeTracker.Entries<OutboxMessage>().Any(entry => entry.State == EntityState.Unchanged)) signal.Set();
+        return Task.CompletedTask;
     }
 
     // What was raised is still raised: a second save of the same context writes it anew, and must not find it there already.

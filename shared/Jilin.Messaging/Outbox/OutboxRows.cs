@@ -83,4 +83,9 @@ public sealed class RelayLease
 
     /// <summary>Grows with every change of owner.</summary>
     public long Epoch { get; set; }
+
+    /// <summary>Set while an operator drains: what is committed after it, by <see cref="OutboxMessage.Seq"/>, waits.</summary>
+    public long? DrainUpTo { get; set; }
+
+    public DateTimeOffset? DrainSince { get; set; }
 }

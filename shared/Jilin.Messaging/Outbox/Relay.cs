@@ -24,7 +24,7 @@ internal sealed class Relay<TContext>(
     ITransport? transport = null) : BackgroundService
     where TContext : DbContext
 {
-    public const int BatchSize = 200;
+    public const int BatchSize = 1000;
     public const int Window = 128;
     public const int AttemptsBeforeParking = 8;
 
@@ -33,7 +33,9 @@ internal sealed class Relay<TContext>(
     private static readonly TimeSpan SlowPoll = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan TrafficLasts = TimeSpan.FromSeconds(10);
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
+
+    internal async Task RunAsync(CancellationToken stoppingToken)
     {
         if (transport is null)
         {
@@ -61,7 +63,7 @@ internal sealed class Relay<TContext>(
                 failures++;
                 // An outage says all there is to know in one line; anything else is a riddle.
                 logger.LogWarning(exception is TransportDownException ? null : exception, "{Service}: relaying failed ({Failures} in a row); events wait in the outbox: {Error}", service.Slug, failures, exception.Message);
-                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(5000, 100 << Math.Min(failures, 6))), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(5000, 100 << Math.Min(failures, 6))), clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             }
         }
     }
@@ -80,6 +82,7 @@ internal sealed class Relay<TContext>(
         var db = scope.ServiceProvider.GetRequiredService<TContext>();
         var now = clock.GetUtcNow();
         var rows = await db.Set<OutboxMessage>().AsNoTracking()
+            .Where(row => row.Seq <= db.Set<RelayLease>().Select(drain => drain.DrainUpTo ?? long.MaxValue).First())
             .Where(row => !db.Set<StreamHold>().Any(hold => hold.StreamId == row.StreamId && hold.Until > now))
             .OrderBy(row => row.Seq)
             .Take(BatchSize)

@@ -5,6 +5,9 @@ namespace Jilin.ServiceDefaults.Idempotency;
 /// <summary>A request that was done, under the caller's key, with the answer it got. The row commits with the work itself.</summary>
 public sealed class IdempotencyKey
 {
+    /// <summary>How long the answer is kept; after that the same key is a new request. Nobody repeats a request a month later by accident.</summary>
+    public static readonly TimeSpan Retention = TimeSpan.FromDays(30);
+
     public long Seq { get; private set; }
 
     public required string Key { get; init; }

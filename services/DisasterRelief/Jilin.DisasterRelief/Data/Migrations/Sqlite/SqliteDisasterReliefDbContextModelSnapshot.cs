@@ -551,6 +551,60 @@ namespace Jilin.DisasterRelief.Data.Migrations.Sqlite
                     b.ToTable("InboxStream");
                 });
 
+            modelBuilder.Entity("Jilin.Messaging.Operations.OperatorAction", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Body")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Consumer")
+                        .HasMaxLength(100)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("MessageId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("StreamId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Type")
+                        .HasMaxLength(200)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Seq");
+
+                    b.HasIndex("Id")
+                        .IsUnique();
+
+                    b.HasIndex("MessageId");
+
+                    b.ToTable("OperatorAction");
+                });
+
             modelBuilder.Entity("Jilin.Messaging.Outbox.OutboxMessage", b =>
                 {
                     b.Property<long>("Seq")
@@ -659,6 +713,13 @@ namespace Jilin.DisasterRelief.Data.Migrations.Sqlite
             modelBuilder.Entity("Jilin.Messaging.Outbox.RelayLease", b =>
                 {
                     b.Property<int>("Id")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<DateTime?>("DrainSince")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("DrainUpTo")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("Epoch")

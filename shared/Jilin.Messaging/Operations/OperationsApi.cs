@@ -1,0 +1,24 @@
+using Jilin.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+
+namespace Jilin.Messaging.Operations;
+
+/// <summary>The operator's part of a service's API: what waits, what is stuck and why, and the few things to do about it.</summary>
+public static class OperationsApi
+{
+    /// <summary>Adds <c>/operations</c> to a service's routes; its context also needs <c>AddIdempotencyKeys</c>.</summary>
+    public static void MapOperations<TContext>(this RouteGroupBuilder api)
+        where TContext : DbContext
+    {
+        var operations = api.MapGroup("/operations").WithTags("Operations");
+        var changes = operations.MapChanges<TContext>();
+        RelayOperations<TContext>.Map(operations, changes);
+        HeldStreams<TContext>.Map(operations, changes);
+        ParkedMessages<TContext>.Map(operations, changes);
+        FailedDeliveries<TContext>.Map(operations, changes);
+        OperatorActions<TContext>.Map(operations);
+    }
+}

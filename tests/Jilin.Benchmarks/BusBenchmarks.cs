@@ -1,0 +1,173 @@
+using System.Diagnostics;
+using System.Threading.Channels;
+using Jilin.Messaging;
+using Jilin.ServiceDefaults.Persistence;
+using Jilin.Testing;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
+
+namespace Jilin.Benchmarks;
+
+/// <summary>The relay and the consumer, each beside the bare client on a quorum queue of the same broker.</summary>
+internal sealed class BusBenchmarks(Uri broker)
+{
+    private const int Messages = 10_000;
+    private const int Consumed = 2_000;
+    private const int Window = 128;
+    private const string Queue = "notes-read";
+
+    public async Task RelayAsync() =>
+        await Figures.CompareAsync("Relay", "messages/s", ("outbox to confirm and delete", DrainOutboxAsync), ($"bare client, window {Window}", PublishBareAsync), 0.5);
+
+    public async Task ConsumerAsync()
+    {
+        await Figures.CompareAsync("Consumer, one by one", "messages/s", ("with inbox", () => ConsumeWithInboxAsync(1)), ("plain, same row", ConsumePlainAsync), 0.6);
+        await Figures.CompareAsync("Consumer, batches of 100", "messages/s", ("with inbox", () => ConsumeWithInboxAsync(100)), ("plain, same row", ConsumePlainAsync), 2);
+    }
+
+    public async Task LatencyAsync()
+    {
+        await MeasureLatencyAsync("Commit to consumer at 20/s", perSecond: 20, seconds: 20, standby: false, goal: 50);
+        await MeasureLatencyAsync("Commit to consumer at 20/s, another replica holds the lease", perSecond: 20, seconds: 20, standby: true, goal: 50);
+        await MeasureLatencyAsync("Commit to consumer at 250/s (about half of what one consumer takes)", perSecond: 250, seconds: 10, standby: false, goal: null);
+    }
+
+    private async Task<double> PublishBareAsync()
+    {
+        await using var connection = await ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
+        await ResetQueueAsync(channel);
+        var body = Body();
+        var watch = Stopwatch.StartNew();
+        using var window = new SemaphoreSlim(Window);
+        var sent = new List<Task>(Messages);
+        for (var message = 0; message < Messages; message++)
+        {
+            await window.WaitAsync();
+            sent.Add(SendAsync());
+        }
+
+        await Task.WhenAll(sent);
+        return Messages / watch.Elapsed.TotalSeconds;
+
+        async Task SendAsync()
+        {
+            await channel.BasicPublishAsync("", Queue, mandatory: true, new BasicProperties { Persistent = true, MessageId = Guid.NewGuid().ToString() }, body);
+            window.Release();
+        }
+    }
+
+    private async Task<double> DrainOutboxAsync()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using (var connection = await ConnectAsync())
+        await using (var channel = await connection.CreateChannelAsync()) await channel.QueueDeleteAsync(Queue);
+        // The queue stands, and nobody takes from it: only the relay is at work.
+        await using (var prepared = await NotesService.CreateAsync(database, broker)) await prepared.WriteAsync(1);
+        await using var service = await NotesService.CreateAsync(database, broker, consumes: false);
+        await service.Host.StartAsync();
+        while (await service.PendingAsync() > 0) await Task.Delay(20);
+        await service.Host.StopAsync();
+
+        await using var loaded = await NotesService.CreateAsync(database, broker, consumes: false);
+        for (var notes = 0; notes < Messages; notes += 1000) await loaded.WriteAsync(1000);
+        var watch = Stopwatch.StartNew();
+        await loaded.Host.StartAsync();
+        while (await loaded.PendingAsync() > 0) await Task.Delay(10);
+        var rate = Messages / watch.Elapsed.TotalSeconds;
+        await loaded.Host.StopAsync();
+        return rate;
+    }
+
+    private async Task<double> ConsumeWithInboxAsync(int batchSize)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await FillAsync(database);
+        await using var service = await NotesService.CreateAsync(database, broker, batchSize: batchSize);
+        var watch = Stopwatch.StartNew();
+        await service.Host.StartAsync();
+        for (var handled = 0; handled < Consumed; handled++) await service.Latencies.Reader.ReadAsync();
+        // The last one's transaction is still to commit, which is not worth waiting for in so many.
+        var rate = Consumed / watch.Elapsed.TotalSeconds;
+        await service.Host.StopAsync();
+        return rate;
+    }
+
+    private async Task<double> ConsumePlainAsync()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await FillAsync(database);
+        var watch = Stopwatch.StartNew();
+        await using var connection = await ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.BasicQosAsync(0, 64, false);
+        var arrived = Channel.CreateUnbounded<(ulong Tag, byte[] Body)>();
+        var consumer = new AsyncEventingBasicConsumer(channel);
+        consumer.ReceivedAsync += async (_, delivery) => await arrived.Writer.WriteAsync((delivery.DeliveryTag, delivery.Body.ToArray()));
+        await channel.BasicConsumeAsync(Queue, autoAck: false, consumer);
+        for (var handled = 0; handled < Consumed; handled++)
+        {
+            var (tag, body) = await arrived.Reader.ReadAsync();
+            var note = System.Text.Json.JsonSerializer.Deserialize<NoteWritten>(CloudEvent.FromBytes(body).Data, CloudEvent.Json)!;
+            await using (var db = new SqliteNotes(database.Options<SqliteNotes>()))
+            {
+                db.Add(new ReadNote { NoteId = note.NoteId, Text = note.Text });
+                using var turn = await WriteGate.EnterAsync(db, CancellationToken.None);
+                await db.SaveChangesAsync();
+            }
+
+            await channel.BasicAckAsync(tag, multiple: false);
+        }
+
+        return Consumed / watch.Elapsed.TotalSeconds;
+    }
+
+    private async Task MeasureLatencyAsync(string what, int perSecond, int seconds, bool standby, double? goal)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using (var connection = await ConnectAsync())
+        await using (var channel = await connection.CreateChannelAsync()) await channel.QueueDeleteAsync(Queue);
+        await using var first = await NotesService.CreateAsync(database, broker);
+        await first.Host.StartAsync();
+        await first.WriteAsync(1);
+        await first.Latencies.Reader.ReadAsync();
+        // The first holds the lease and consumes; who commits is another replica, whose relay only stands by.
+        await using var second = await NotesService.CreateAsync(database, broker, consumes: false);
+        if (standby) await second.Host.StartAsync();
+        var writer = standby ? second : first;
+        await writer.WriteAsync(1);
+        await first.Latencies.Reader.ReadAsync();
+
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1.0 / perSecond));
+        for (var note = 0; note < perSecond * seconds && await timer.WaitForNextTickAsync(); note++) await writer.WriteAsync(1);
+        var latencies = new List<double>();
+        while (latencies.Count < perSecond * seconds) latencies.Add((await first.Latencies.Reader.ReadAsync()).TotalMilliseconds);
+        Figures.Print(what, latencies, goal);
+        await second.Host.StopAsync();
+        await first.Host.StopAsync();
+    }
+
+    // Events as the relay would have published them, waiting in the queue of a service that has not started.
+    private async Task FillAsync(TestDatabase database)
+    {
+        await using var connection = await ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
+        await channel.QueueDeleteAsync(Queue);
+        await using (await NotesService.CreateAsync(database, broker))
+        {
+        }
+
+        for (var message = 0; message < Consumed; message += 100)
+            await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => channel.BasicPublishAsync("", Queue, mandatory: true, new BasicProperties { Persistent = true }, Body()).AsTask()));
+    }
+
+    private static byte[] Body() => Events.Write(new NoteWritten(Guid.CreateVersion7(), NoteWritten.SomeText, Stopwatch.GetTimestamp()), Guid.CreateVersion7(), 1, DateTimeOffset.UtcNow).ToBytes();
+
+    private static async Task ResetQueueAsync(IChannel channel)
+    {
+        await channel.QueueDeleteAsync(Queue);
+        await channel.QueueDeclareAsync(Queue, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" });
+    }
+
+    private Task<IConnection> ConnectAsync() => new ConnectionFactory { Uri = broker, AutomaticRecoveryEnabled = false }.CreateConnectionAsync();
+}

@@ -1,0 +1,152 @@
+using Jilin.Messaging;
+using Jilin.Messaging.Inbox;
+using Jilin.Testing;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Jilin.Model.Tests;
+
+/// <summary>
+/// One database for many worlds, one after the other: its schema is made once, its rows are deleted before each. SQLite's is a file in memory where
+/// the machine has such a place, because nothing here is about the disk.
+/// </summary>
+internal sealed class ModelDatabase : IAsyncDisposable
+{
+    private const string Memory = "/dev/shm";
+
+    private readonly TestDatabase? _server;
+    private readonly string _folder = "";
+    private readonly Stack<string> _connections = new();
+    private readonly ServiceProvider _services;
+    private int _made;
+
+    private ModelDatabase(TestDatabase? server)
+    {
+        _server = server;
+        if (server is null) _folder = Directory.Exists(Memory) ? Directory.CreateDirectory($"{Memory}/jilin-model-{Guid.NewGuid():n}").FullName : Directory.CreateTempSubdirectory("jilin-model-").FullName;
+        var services = new ServiceCollection();
+        services.AddMetrics();
+        services.AddSingleton<MessagingMetrics>();
+        services.AddScoped<ScopeOwner>();
+        services.AddDbContext<ModelContext>((scope, options) =>
+        {
+            var owner = scope.GetRequiredService<ScopeOwner>();
+            Use(options, owner.Connection).AddInterceptors(owner.Interceptors).ConfigureWarnings(warnings => warnings.Ignore(
+                RelationalEventId.CommandError,
+                RelationalEventId.ConnectionError,
+                RelationalEventId.TransactionError,
+                CoreEventId.SaveChangesFailed,
+                CoreEventId.OptimisticConcurrencyException,
+                CoreEventId.QueryIterationFailed));
+        });
+        new MessagingBuilder<ModelContext>(services, "parcels")
+            .Subscribe("arrivals", on => on.On<ParcelMoved, Arrivals>().On<ParcelOverdue, Arrivals>())
+            .Subscribe("tallies", on => on.On<ParcelMoved, Tallies>(), batchSize: 4)
+            .Subscribe("reports", on => on.On<TallyChanged, Reports>());
+        _services = services.BuildServiceProvider();
+        Subscriptions = [.. _services.GetServices<Subscription>()];
+        Metrics = _services.GetRequiredService<MessagingMetrics>();
+    }
+
+    public IReadOnlyList<Subscription> Subscriptions { get; }
+
+    public MessagingMetrics Metrics { get; }
+
+    public static async Task<ModelDatabase> CreateAsync(DatabaseProvider provider)
+    {
+        var database = new ModelDatabase(provider == DatabaseProvider.SqlServer ? await TestDatabase.CreateAsync(provider) : null);
+        await using var db = database.Open();
+        await db.Database.EnsureCreatedAsync();
+        if (provider == DatabaseProvider.Sqlite) await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = 'wal';");
+        return database;
+    }
+
+    /// <summary>A context that is nobody's in the world.</summary>
+    public ModelContext Open()
+    {
+        var options = new DbContextOptionsBuilder<ModelContext>();
+        Use(options, Sqlite(0));
+        return new(options.Options);
+    }
+
+    public void Empty()
+    {
+        using var db = Open();
+        foreach (var table in db.Model.GetEntityTypes().Select(entity => entity.GetTableName()!).Where(table => table != "RelayLease")) Execute(db, $"DELETE FROM \"{table}\"");
+        Execute(db, "UPDATE \"RelayLease\" SET \"Owner\" = NULL, \"Epoch\" = 0, \"ExpiresAt\" = '1970-01-01 00:00:00'");
+    }
+
+    /// <summary>A scope of the replica's whose every access to the database goes through its steps.</summary>
+    public IServiceScope CreateScope(Replica replica, string actor)
+    {
+        // Replicas are processes, which share no write gate: and two pieces of work never have the same connection string at once.
+        if (!_connections.TryPop(out var connection)) connection = Sqlite(++_made);
+        var scope = _services.CreateScope();
+        var owner = scope.ServiceProvider.GetRequiredService<ScopeOwner>();
+        owner.Own(replica, actor, connection);
+        return new Scope(scope, () => _connections.Push(connection));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _services.DisposeAsync();
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+            return;
+        }
+
+        for (var made = 0; made <= _made; made++)
+        {
+            await using var connection = new SqliteConnection(Sqlite(made));
+            SqliteConnection.ClearPool(connection);
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    // The same file under many names.
+    private string Sqlite(int number)
+    {
+        if (_server is not null) return "";
+        var path = _folder + string.Concat(Enumerable.Repeat("/.", number)) + "/model.db";
+        return new SqliteConnectionStringBuilder { DataSource = path, ForeignKeys = true, DefaultTimeout = 5 }.ToString();
+    }
+
+    private DbContextOptionsBuilder Use(DbContextOptionsBuilder options, string connection) => _server is null ? options.UseSqlite(connection) : _server.Use(options);
+
+    private static void Execute(ModelContext db, string command) => db.Database.ExecuteSqlRaw(command);
+
+    private sealed class Scope(IServiceScope inner, Action ended) : IServiceScope
+    {
+        private Action? _ended = ended;
+
+        public IServiceProvider ServiceProvider => inner.ServiceProvider;
+
+        public void Dispose()
+        {
+            inner.Dispose();
+            Interlocked.Exchange(ref _ended, null)?.Invoke();
+        }
+    }
+}
+
+/// <summary>Whose work a scope is.</summary>
+internal sealed class ScopeOwner
+{
+    private Replica? _replica;
+
+    public Replica Replica => _replica ?? throw new InvalidOperationException("Nobody's scope.");
+
+    public string Connection { get; private set; } = "";
+
+    public IReadOnlyList<IInterceptor> Interceptors { get; private set; } = [];
+
+    public void Own(Replica replica, string actor, string connection)
+    {
+        (_replica, Connection) = (replica, connection);
+        Interceptors = [new Steps(replica, actor), replica.Outbox, new Witness(replica)];
+    }
+}
