@@ -7,6 +7,7 @@ using Jilin.Testing;
 namespace Jilin.LocalCluster.Tests;
 
 /// <summary>However the launcher ends, nothing of the cluster is left: no process and no port.</summary>
+[Collection(OneAtATime.Name)]
 public sealed partial class LauncherTests : IDisposable
 {
     private static readonly TimeSpan UpWithin = TimeSpan.FromSeconds(120);

@@ -6,6 +6,7 @@ using RabbitMQ.Client;
 
 namespace Jilin.LocalCluster.Tests;
 
+[Collection(OneAtATime.Name)]
 public sealed class ScalingTests
 {
     [Fact]

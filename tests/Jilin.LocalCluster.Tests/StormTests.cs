@@ -2,6 +2,7 @@ using Jilin.LocalCluster.Storms;
 
 namespace Jilin.LocalCluster.Tests;
 
+[Collection(OneAtATime.Name)]
 public sealed class StormTests
 {
     private static readonly string[] Replicas = ["a-1", "a-2", "b-1", "b-2"];

@@ -26,6 +26,7 @@ public sealed class Storm(int seed, TimeSpan duration, int brokers, TextWriter h
 
     private readonly ConcurrentQueue<string> _complaints = [];
     private readonly Stopwatch _clock = new();
+    private int _struck;
 
     public async Task<StormVerdict> RunAsync(string folder, CancellationToken cancellationToken = default)
     {
@@ -48,7 +49,7 @@ public sealed class Storm(int seed, TimeSpan duration, int brokers, TextWriter h
 
         using var audit = new Audit(cluster, disaster, donors.Donations, witness);
         var findings = await AuditAsync(audit, cancellationToken);
-        var verdict = new StormVerdict(donors.Accepted, donors.Donations.Count, donors.Unclear, witness.Events, witness.Repeats, plan.Count, [.. donors.Complaints, .. _complaints, .. findings]);
+        var verdict = new StormVerdict(donors.Accepted, donors.Donations.Count, donors.Unclear, witness.Events, witness.Repeats, _struck, [.. donors.Complaints, .. _complaints, .. findings]);
         foreach (var finding in verdict.Findings.Take(MostFindings)) history.WriteLine($"  ! {finding}");
         if (verdict.Findings.Count > MostFindings) history.WriteLine($"  ! … and {verdict.Findings.Count - MostFindings} more");
         if (!verdict.Held) history.WriteLine($"  logs and data: {folder}");
@@ -87,6 +88,9 @@ public sealed class Storm(int seed, TimeSpan duration, int brokers, TextWriter h
         foreach (var fault in faults)
         {
             if (fault.At > _clock.Elapsed) await Task.Delay(fault.At - _clock.Elapsed, cancellationToken);
+            // It took too long to come back from the one before: the storm is over.
+            if (_clock.Elapsed > duration) break;
+            Interlocked.Increment(ref _struck);
             Note(string.Create(CultureInfo.InvariantCulture, $"{fault.Fault.ToString().ToLowerInvariant()} {member.Name} for {fault.Lasts.TotalSeconds:0.0} s"));
             try
             {

@@ -1,2 +1,0 @@
-// Each test runs a platform of its own: one at a time is enough for a small machine.
-[assembly: CollectionBehavior(DisableTestParallelization = true)]
