@@ -33,9 +33,9 @@ internal sealed record KnownDonation(string Id, long Fen, string Ledger)
 /// </summary>
 internal sealed class Donors(IReadOnlyList<Uri> gateways, int seed, string unit, string appeal) : IDisposable
 {
-    private const int AtOnce = 6;
+    private const int AtOnce = 12;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
-    private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(45);
+    private static readonly TimeSpan AnswersWithin = TimeSpan.FromSeconds(8);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(2), PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5) }) { Timeout = AnswersWithin };
     private int _accepted;
