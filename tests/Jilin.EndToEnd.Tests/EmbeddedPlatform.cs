@@ -6,7 +6,7 @@ namespace Jilin.EndToEnd.Tests;
 
 internal sealed class EmbeddedPlatform : Platform
 {
-    private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartsWithin = TimeSpan.FromMinutes(3);
 
     private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("jilin-e2e-");
     private readonly StringBuilder _log = new();

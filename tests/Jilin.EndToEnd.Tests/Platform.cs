@@ -59,7 +59,7 @@ public abstract class Platform : IAsyncDisposable
     }
 
     /// <summary>Asks until the answer is as wanted: what travels by events arrives a moment later.</summary>
-    public async Task<Answer> GetUntilAsync(string path, Func<JsonNode, bool> wanted, int seconds = 30)
+    public async Task<Answer> GetUntilAsync(string path, Func<JsonNode, bool> wanted, int seconds = 90)
     {
         var watch = Stopwatch.StartNew();
         while (true)

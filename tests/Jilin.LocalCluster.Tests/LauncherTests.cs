@@ -10,8 +10,8 @@ namespace Jilin.LocalCluster.Tests;
 [Collection(OneAtATime.Name)]
 public sealed partial class LauncherTests : IDisposable
 {
-    private static readonly TimeSpan UpWithin = TimeSpan.FromSeconds(120);
-    private static readonly TimeSpan GoneWithin = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan UpWithin = TimeSpan.FromMinutes(6);
+    private static readonly TimeSpan GoneWithin = TimeSpan.FromMinutes(1);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("jilin-launcher-");
     private readonly StringBuilder _said = new();

@@ -6,8 +6,8 @@ namespace Jilin.LocalCluster;
 /// <summary>A replica of a service, or of the gateway, on a port of its own.</summary>
 public sealed class Replica : Member, IDisposable
 {
-    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(90);
-    private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(60);
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
 
     private readonly string _program;

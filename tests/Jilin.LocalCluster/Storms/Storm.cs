@@ -69,7 +69,7 @@ public sealed class Storm(int seed, TimeSpan duration, int brokers, TextWriter h
         string? probe = null;
         await Eventually.TrueAsync(
             async () => (probe = await PostAsync("fixed-point-assistance/donations", $$"""{"unitId":"{{unit}}","ledger":"cash","amountYuan":1,"purpose":{"appealId":"{{appeal}}"},"pledgedOn":"2009-07-10"}""")) is not null,
-            TimeSpan.FromSeconds(60),
+            TimeSpan.FromMinutes(3),
             "fixed-point assistance knows of the appeal");
         return (unit, disaster, appeal, new(probe!, 100, "cash"));
 
