@@ -1,3 +1,3 @@
 using Jilin.EndToEnd.Tests;
 
-[assembly: AssemblyFixture(typeof(SharedPlatform))]
+[assembly: AssemblyFixture(typeof(SharedPlatforms))]

@@ -5,7 +5,7 @@ using static Jilin.EndToEnd.Tests.Scenario;
 namespace Jilin.EndToEnd.Tests;
 
 /// <summary>A platform with one of everything, so that a bad request has something it could damage.</summary>
-public sealed class BadInputWorld : IAsyncLifetime
+public abstract class BadInputWorld(Composition composition) : IAsyncLifetime
 {
     private readonly Dictionary<string, string> _names = [];
 
@@ -13,7 +13,7 @@ public sealed class BadInputWorld : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Platform = await Platform.StartAsync();
+        Platform = await Platform.StartAsync(composition);
         _names["unit"] = (await Platform.PostAsync($"{Fpa}/units", new { name = "taken", kind = "enterprise" }, "used-key")).Id;
         (await Platform.PostAsync($"{Fpa}/units/{_names["unit"]}/pairings", new { townshipCode = "220622106000", year = 2009 })).Is(HttpStatusCode.Created);
         _names["disaster"] = await Platform.DroughtAsync();
@@ -53,7 +53,11 @@ public sealed class BadInputWorld : IAsyncLifetime
         return everything.ToString();
     }
 
-    public ValueTask DisposeAsync() => Platform.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Platform.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     private async Task SettleAsync()
     {
@@ -61,7 +65,7 @@ public sealed class BadInputWorld : IAsyncLifetime
     }
 }
 
-public sealed class BadInputTests(BadInputWorld world) : IClassFixture<BadInputWorld>
+public abstract class BadInputTests(BadInputWorld world)
 {
     private const string Donations = $"{Fpa}/donations";
     private const string Disaster = $"{Relief}/disasters/{{disaster}}";
@@ -237,4 +241,14 @@ public sealed class BadInputTests(BadInputWorld world) : IClassFixture<BadInputW
         Assert.DoesNotContain("fail:", world.Platform.Log, StringComparison.Ordinal);
         Assert.DoesNotContain("rror", world.Platform.Log, StringComparison.Ordinal);
     }
+}
+
+public sealed class BadInputEmbeddedTests(BadInputEmbeddedTests.World world) : BadInputTests(world), IClassFixture<BadInputEmbeddedTests.World>
+{
+    public sealed class World() : BadInputWorld(Composition.Embedded);
+}
+
+public sealed class BadInputClusterTests(BadInputClusterTests.World world) : BadInputTests(world), IClassFixture<BadInputClusterTests.World>
+{
+    public sealed class World() : BadInputWorld(Composition.Cluster);
 }

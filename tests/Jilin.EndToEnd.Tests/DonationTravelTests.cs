@@ -4,9 +4,17 @@ using static Jilin.EndToEnd.Tests.Scenario;
 namespace Jilin.EndToEnd.Tests;
 
 /// <summary>A donation's way through three services, by events alone.</summary>
-public sealed class DonationTravelTests(SharedPlatform shared)
+public abstract class DonationTravelTests(SharedPlatforms shared, Composition composition) : IAsyncLifetime
 {
-    private readonly Platform _platform = shared.Platform;
+    private Platform _platform = null!;
+
+    public async ValueTask InitializeAsync() => _platform = await shared.Of(composition);
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return default;
+    }
 
     [Fact]
     public async Task A_donation_to_an_appeal_is_taken_over_distributed_reported_and_counted()
@@ -79,3 +87,7 @@ public sealed class DonationTravelTests(SharedPlatform shared)
         "reporting/indicators/fixed-point.cash/records?year=2009&limit=200",
         records => records["items"]!.AsArray().All(record => record!["recordId"]!.GetValue<string>() != donation));
 }
+
+public sealed class DonationTravelEmbeddedTests(SharedPlatforms shared) : DonationTravelTests(shared, Composition.Embedded);
+
+public sealed class DonationTravelClusterTests(SharedPlatforms shared) : DonationTravelTests(shared, Composition.Cluster);

@@ -10,10 +10,10 @@ public sealed class IdempotencyTests
     private const int Times = 3;
     private const int AtOnce = 16;
 
-    [Fact]
-    public async Task A_thousand_donations_sent_three_times_each_through_a_kill_count_once_in_all_three_services()
+    [Theory, InlineData(Composition.Embedded), InlineData(Composition.Cluster)]
+    public async Task A_thousand_donations_sent_three_times_each_through_a_kill_count_once_in_all_three_services(Composition composition)
     {
-        await using var platform = await Platform.StartAsync();
+        await using var platform = await Platform.StartAsync(composition);
         var unit = await platform.UnitAsync();
         var disaster = await platform.DroughtAsync();
         var appeal = await platform.AppealAsync(disaster);
@@ -72,7 +72,9 @@ public sealed class IdempotencyTests
                 try
                 {
                     var answer = await platform.SendAsync(HttpMethod.Post, path, Platform.JsonContent(body), key, null);
-                    if (answer.Status == HttpStatusCode.Conflict && answer.Rule is "idempotency-in-progress" or "changed-meanwhile")
+                    var comeAgain = answer.Status is HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout
+                        || (answer.Status == HttpStatusCode.Conflict && answer.Rule is "idempotency-in-progress" or "changed-meanwhile");
+                    if (comeAgain)
                     {
                         await Task.Delay(20, cancellationToken);
                         continue;

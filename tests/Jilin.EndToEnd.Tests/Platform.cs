@@ -1,26 +1,29 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Reflection;
 using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Jilin.EndToEnd.Tests;
 
-/// <summary>The embedded platform as a real process on a free port, with a data folder of its own; used only through its door.</summary>
-public sealed class Platform : IAsyncDisposable
+/// <summary>How the platform is put together. Whatever is behind the door, it must be the same platform.</summary>
+public enum Composition
 {
-    private static readonly TimeSpan StartsWithin = TimeSpan.FromSeconds(60);
+    /// <summary>All in one process.</summary>
+    Embedded,
 
-    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("jilin-e2e-");
-    private readonly int _port = FreePort();
-    private readonly StringBuilder _log = new();
-    private Process? _process;
+    /// <summary>Two replicas of each service in processes of their own, over RabbitMQ.</summary>
+    Cluster,
+}
 
-    private Platform()
+/// <summary>The platform as real processes on free ports, with a data folder of its own; used only through its door.</summary>
+public abstract class Platform : IAsyncDisposable
+{
+    protected Platform(Uri address)
     {
-        Address = new($"http://127.0.0.1:{_port}");
+        Address = address;
         Http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromSeconds(30) }) { BaseAddress = new(Address, "/api/v1/"), Timeout = TimeSpan.FromSeconds(60) };
     }
 
@@ -31,28 +34,12 @@ public sealed class Platform : IAsyncDisposable
     public HttpClient Http { get; }
 
     /// <summary>What it has printed so far, over all its lives.</summary>
-    public string Log
-    {
-        get
-        {
-            lock (_log) return _log.ToString();
-        }
-    }
+    public abstract string Log { get; }
 
-    public static async Task<Platform> StartAsync()
-    {
-        var platform = new Platform();
-        await platform.StartProcessAsync();
-        return platform;
-    }
+    public static async Task<Platform> StartAsync(Composition composition) => composition == Composition.Embedded ? await EmbeddedPlatform.StartAsync() : await ClusterPlatform.StartAsync();
 
-    /// <summary><c>kill -9</c>, and a new process on the same data.</summary>
-    public async Task KillAndRestartAsync()
-    {
-        _process!.Kill();
-        await _process.WaitForExitAsync();
-        await StartProcessAsync();
-    }
+    /// <summary><c>kill -9</c> and a new start on the same data: of the process, or in a cluster of half of the replicas and of the broker.</summary>
+    public abstract Task KillAndRestartAsync();
 
     public async Task<Answer> PostAsync(string path, object body, string? key = null, string? ifMatch = null) =>
         await SendAsync(HttpMethod.Post, path, JsonContent(body is string raw ? raw : JsonNode.Parse(System.Text.Json.JsonSerializer.Serialize(body))!.ToJsonString()), key ?? Guid.NewGuid().ToString(), ifMatch);
@@ -72,7 +59,7 @@ public sealed class Platform : IAsyncDisposable
     }
 
     /// <summary>Asks until the answer is as wanted: what travels by events arrives a moment later.</summary>
-    public async Task<Answer> GetUntilAsync(string path, Func<JsonNode, bool> wanted, int seconds = 30)
+    public async Task<Answer> GetUntilAsync(string path, Func<JsonNode, bool> wanted, int seconds = 90)
     {
         var watch = Stopwatch.StartNew();
         while (true)
@@ -86,65 +73,14 @@ public sealed class Platform : IAsyncDisposable
 
     public static StringContent JsonContent(string json) => new(json, Encoding.UTF8, "application/json");
 
-    public async ValueTask DisposeAsync()
+    public virtual ValueTask DisposeAsync()
     {
         Http.Dispose();
-        if (_process is { HasExited: false })
-        {
-            _process.Kill();
-            await _process.WaitForExitAsync();
-        }
-
-        _process?.Dispose();
-        _data.Delete(recursive: true);
+        GC.SuppressFinalize(this);
+        return default;
     }
 
-    private async Task StartProcessAsync()
-    {
-        var start = new ProcessStartInfo("dotnet", [Metadata("Embedded"), "--port", $"{_port}", "--data", _data.FullName])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = _data.FullName,
-        };
-        _process = Process.Start(start)!;
-        _process.OutputDataReceived += (_, line) => Append(line.Data);
-        _process.ErrorDataReceived += (_, line) => Append(line.Data);
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
-
-        var watch = Stopwatch.StartNew();
-        while (true)
-        {
-            Assert.False(_process.HasExited, "The platform ended: " + Log);
-            Assert.True(watch.Elapsed < StartsWithin, "The platform did not become ready: " + Log);
-            try
-            {
-                using var ready = await Http.GetAsync(new Uri(Address, "/health/ready"));
-                if (ready.IsSuccessStatusCode) return;
-            }
-            catch (HttpRequestException)
-            {
-                // Not listening yet.
-            }
-
-            await Task.Delay(100);
-        }
-    }
-
-    private void Append(string? line)
-    {
-        lock (_log) _log.AppendLine(line);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static string Metadata(string key) =>
+    protected static string Metadata(string key) =>
         typeof(Platform).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(attribute => attribute.Key == key).Value!;
 }
 
@@ -165,12 +101,15 @@ public sealed record Answer(HttpStatusCode Status, string? ContentType, byte[] B
     }
 }
 
-/// <summary>One platform for the tests that only add to it.</summary>
-public sealed class SharedPlatform : IAsyncLifetime
+/// <summary>One platform of each composition for the tests that only add to it, started when the first of them asks.</summary>
+public sealed class SharedPlatforms : IAsyncDisposable
 {
-    public Platform Platform { get; private set; } = null!;
+    private readonly ConcurrentDictionary<Composition, Lazy<Task<Platform>>> _platforms = new();
 
-    public async ValueTask InitializeAsync() => Platform = await Platform.StartAsync();
+    public Task<Platform> Of(Composition composition) => _platforms.GetOrAdd(composition, _ => new(() => Platform.StartAsync(composition))).Value;
 
-    public ValueTask DisposeAsync() => Platform.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var platform in _platforms.Values.Where(platform => platform.Value.IsCompletedSuccessfully)) await (await platform.Value).DisposeAsync();
+    }
 }

@@ -6,10 +6,10 @@ namespace Jilin.EndToEnd.Tests;
 /// <summary>What the README tells people to paste, pasted: its answers must be the printed ones.</summary>
 public sealed partial class ReadmeTests
 {
-    [Fact]
-    public async Task The_calls_of_the_README_pasted_one_after_another_give_the_printed_answers()
+    [Theory, InlineData(Composition.Embedded), InlineData(Composition.Cluster)]
+    public async Task The_calls_of_the_README_pasted_one_after_another_give_the_printed_answers(Composition composition)
     {
-        await using var platform = await Platform.StartAsync();
+        await using var platform = await Platform.StartAsync(composition);
         var readme = await File.ReadAllTextAsync(Path.Combine(Platform.Root, "README.md"), TestContext.Current.CancellationToken);
         var calls = Call().Matches(readme.Split("<!-- calls -->")[1].Split("<!-- /calls -->")[0]);
         Assert.True(calls.Count >= 10, "The README's calls were not found.");

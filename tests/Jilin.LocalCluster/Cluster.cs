@@ -32,8 +32,8 @@ public sealed partial class Cluster : IAsyncDisposable
         .Where(metadata => metadata.Value!.EndsWith(".dll", StringComparison.Ordinal))
         .ToDictionary(metadata => metadata.Key, metadata => Path.GetFullPath(metadata.Value!));
 
-    private static readonly TimeSpan MigratesWithin = TimeSpan.FromSeconds(120);
-    private static readonly TimeSpan ReloadsWithin = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan MigratesWithin = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan ReloadsWithin = TimeSpan.FromMinutes(1);
     private static readonly HttpClient Http = new();
 
     private readonly ClusterOptions _options;

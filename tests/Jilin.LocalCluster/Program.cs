@@ -1,7 +1,9 @@
 using Jilin.LocalCluster;
+using Jilin.LocalCluster.Storms;
 
 return args switch
 {
     ["up", .. var rest] => await UpCommand.RunAsync(rest),
-    _ => UpCommand.Refuse("There is: up."),
+    ["storm", .. var rest] => await StormCommand.RunAsync(rest),
+    _ => UpCommand.Refuse("There is up, and storm."),
 };

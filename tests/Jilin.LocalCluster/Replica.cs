@@ -6,8 +6,8 @@ namespace Jilin.LocalCluster;
 /// <summary>A replica of a service, or of the gateway, on a port of its own.</summary>
 public sealed class Replica : Member, IDisposable
 {
-    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(90);
-    private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(60);
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
 
     private readonly string _program;
@@ -43,12 +43,21 @@ public sealed class Replica : Member, IDisposable
     public override Task KillAsync() => _process?.KillAsync() ?? Task.CompletedTask;
 
     /// <summary>Ends it in order: it answers what it has begun, and hands over its lease.</summary>
+    /// <exception cref="TimeoutException">It did not, and was killed.</exception>
     public async Task StopAsync()
     {
         if (_process is null) return;
         _process.Terminate();
-        using var patience = new CancellationTokenSource(StopsWithin);
-        await _process.WaitForExitAsync(patience.Token);
+        try
+        {
+            using var patience = new CancellationTokenSource(StopsWithin);
+            await _process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            await _process.KillAsync();
+            throw new TimeoutException($"{Name} did not end within {StopsWithin.TotalSeconds} s, and was killed.");
+        }
     }
 
     public override void Pause() => _process?.Pause();

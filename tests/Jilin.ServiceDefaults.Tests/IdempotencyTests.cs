@@ -49,6 +49,27 @@ public sealed class IdempotencyTests
     }
 
     [Theory, DatabaseData]
+    public async Task A_refusal_by_what_the_same_request_did_on_another_replica_is_answered_as_over_there(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var here = await Service.StartAsync(database);
+        await using var there = await Service.StartAsync(database);
+        var account = (await here.PostAsync(Accounts, Wang, "k")).Is(HttpStatusCode.Created).Id;
+        Answer? first = null;
+        here.Meanwhile.DoAsync = async _ =>
+        {
+            first = await there.PostAsync($"{Accounts}/{account}/pay", """{"amountYuan":1}""", "p");
+            throw Errors.SharedRules.StaleEntityTag("1", "2");
+        };
+
+        var answer = await here.PostAsync($"{Accounts}/{account}/pay", """{"amountYuan":1}""", "p");
+
+        Assert.Equal(first!.Is(HttpStatusCode.OK).Body, answer.Is(HttpStatusCode.OK).Body);
+        Assert.Equal("true", answer["Idempotency-Replayed"]);
+        (await here.PostAsync($"{Accounts}/{account}/pay", """{"amountYuan":1}""", "q")).Refused(412, "stale-entity-tag");
+    }
+
+    [Theory, DatabaseData]
     public async Task A_key_is_for_one_request_only(DatabaseProvider provider)
     {
         await using var database = await TestDatabase.CreateAsync(provider);

@@ -27,6 +27,7 @@ public sealed class GuardedProcess : IDisposable
         """;
 
     private readonly Process _guard;
+    private bool _disposed;
 
     private GuardedProcess(Process guard, int pid) => (_guard, Pid) = (guard, pid);
 
@@ -67,6 +68,8 @@ public sealed class GuardedProcess : IDisposable
 
     public void Dispose()
     {
+        if (_disposed) return;
+        _disposed = true;
         _guard.StandardInput.Close();
         _guard.WaitForExit(TimeSpan.FromSeconds(20));
         _guard.Dispose();

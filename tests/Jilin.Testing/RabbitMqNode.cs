@@ -10,7 +10,7 @@ namespace Jilin.Testing;
 public sealed class RabbitMqNode : IAsyncDisposable
 {
     private const string Server = "/usr/lib/rabbitmq/bin/rabbitmq-server";
-    private static readonly TimeSpan UpWithin = TimeSpan.FromSeconds(90);
+    private static readonly TimeSpan UpWithin = TimeSpan.FromMinutes(3);
 
     private readonly RabbitMqHome _home;
     private readonly bool _alone;
@@ -66,7 +66,7 @@ public sealed class RabbitMqNode : IAsyncDisposable
             catch (TimeoutException late)
             {
                 await _node.KillAsync();
-                throw new InvalidOperationException($"{Name} did not come up within {UpWithin.TotalSeconds} s.\n{await TailAsync()}", late);
+                throw new InvalidOperationException($"{Name} did not come up within {UpWithin.TotalMinutes} minutes.\n{await TailAsync()}", late);
             }
 
             return ConnectionString;

@@ -35,10 +35,21 @@ internal sealed class Changes<TContext>(TimeProvider clock)
             var db = http.RequestServices.GetRequiredService<TContext>();
             for (var attempt = 1; ; attempt++)
             {
-                var stored = await db.Set<IdempotencyKey>().AsNoTracking().FirstOrDefaultAsync(row => row.Key == key, http.RequestAborted);
-                if (stored is not null) return stored.RequestHash.AsSpan().SequenceEqual(hash) ? new Answer(stored, Replayed: true) : throw SharedRules.IdempotencyKeyReused();
+                if (await ReplayAsync(db, key, hash, http.RequestAborted) is { } replay) return replay;
 
-                var answer = await AnswerAsync(http, key, hash, await next(context));
+                object? result;
+                try
+                {
+                    result = await next(context);
+                }
+                catch (RuleException)
+                {
+                    // Another replica may have had the same request, and committed it since we looked: then what refused it here is its own doing.
+                    if (await ReplayAsync(db, key, hash, http.RequestAborted) is { } since) return since;
+                    throw;
+                }
+
+                var answer = await AnswerAsync(http, key, hash, result);
                 db.Add(answer);
                 try
                 {
@@ -59,6 +70,14 @@ internal sealed class Changes<TContext>(TimeProvider clock)
         {
             _inProgress.TryRemove(key, out _);
         }
+    }
+
+    /// <returns>The stored answer, when the key's request was done.</returns>
+    private static async Task<Answer?> ReplayAsync(TContext db, string key, byte[] hash, CancellationToken cancellationToken)
+    {
+        var stored = await db.Set<IdempotencyKey>().AsNoTracking().FirstOrDefaultAsync(row => row.Key == key, cancellationToken);
+        if (stored is null) return null;
+        return stored.RequestHash.AsSpan().SequenceEqual(hash) ? new(stored, Replayed: true) : throw SharedRules.IdempotencyKeyReused();
     }
 
     private static string KeyOf(HttpRequest request)

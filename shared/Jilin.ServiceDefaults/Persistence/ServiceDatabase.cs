@@ -15,6 +15,8 @@ namespace Jilin.ServiceDefaults.Persistence;
 /// </summary>
 public static class ServiceDatabase
 {
+    private static readonly BusyTimeout Waits = new();
+
     /// <summary>Registers <typeparamref name="TContext"/>; its two subclasses only tell EF Core which provider's migrations are whose.</summary>
     /// <param name="slug">The service in kebab case: the connection string's name, and the SQLite file's (in <c>Data:Directory</c>, default <c>data</c>).</param>
     public static void AddServiceDatabase<TContext, TSqlite, TSqlServer>(this IHostApplicationBuilder builder, string slug)
@@ -26,7 +28,7 @@ public static class ServiceDatabase
         if (IsSqlServer(connection))
             builder.Services.AddDbContext<TContext, TSqlServer>((services, options) => Configure(options.UseSqlServer(connection), services));
         else
-            builder.Services.AddDbContext<TContext, TSqlite>((services, options) => Configure(options.UseSqlite(connection), services));
+            builder.Services.AddDbContext<TContext, TSqlite>((services, options) => Configure(options.UseSqlite(connection).AddInterceptors(Waits), services));
         builder.Services.AddSingleton(new MigratedDatabase(typeof(TContext)));
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth<TContext>>($"{slug}-database", tags: [HealthEndpoints.Ready]);
     }

@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Jilin.Testing;
+
+namespace Jilin.LocalCluster.Storms;
+
+/// <summary>What came of a storm.</summary>
+/// <param name="Findings">What was lost, doubled, out of order or left over; empty: it held.</param>
+public sealed record StormVerdict(int Accepted, int Donations, int Unclear, int Events, long Repeats, int Faults, IReadOnlyList<string> Findings)
+{
+    public bool Held => Findings.Count == 0;
+}
+
+/// <summary>
+/// Donors work through the gateways while services, gateways and brokers are killed, paused and restarted, by a plan that is the seed's alone. Then all of
+/// it is brought back, and the books are compared.
+/// </summary>
+public sealed class Storm(int seed, TimeSpan duration, int brokers, TextWriter history)
+{
+    private const int Replicas = 2;
+    private const int MostFindings = 40;
+    private static readonly TimeSpan QuietWithin = TimeSpan.FromMinutes(3);
+
+    private readonly ConcurrentQueue<string> _complaints = [];
+    private readonly Stopwatch _clock = new();
+    private int _struck;
+
+    public async Task<StormVerdict> RunAsync(string folder, CancellationToken cancellationToken = default)
+    {
+        history.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Storm of {duration.TotalSeconds:0} s, seed {seed}, {brokers} broker node(s): ./jilin storm --minutes {duration.TotalMinutes:0.##} --seed {seed} --brokers {brokers}"));
+        var replicas = Cluster.Services.Append(Cluster.Gateway).ToDictionary(slug => slug, _ => Replicas);
+        await using var cluster = await Cluster.StartAsync(new(folder) { Replicas = replicas, Brokers = brokers }, cancellationToken);
+        await using var witness = new Witness(string.Join(',', cluster.Brokers.Select(broker => broker.Url)));
+        await witness.StartAsync();
+        var (unit, disaster, appeal, probe) = await PrepareAsync(cluster, cancellationToken);
+        var plan = FaultPlan.Of(seed, duration, [.. cluster.Members.OfType<Replica>().Select(replica => replica.Name)], [.. cluster.Brokers.Select(broker => broker.Name)]);
+
+        _clock.Start();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        stop.CancelAfter(duration);
+        using var donors = new Donors([.. cluster.Gateways.Select(gateway => gateway.Url)], seed, unit, appeal);
+        donors.Donations.Add(probe);
+        var working = donors.WorkAsync(stop.Token);
+        await Task.WhenAll(cluster.Members.Select(member => StrikeAsync(member, plan.Where(fault => fault.Member == member.Name), cancellationToken)).Append(working));
+        Note("all is brought back");
+
+        using var audit = new Audit(cluster, disaster, donors.Donations, witness);
+        var findings = await AuditAsync(audit, cancellationToken);
+        var verdict = new StormVerdict(donors.Accepted, donors.Donations.Count, donors.Unclear, witness.Events, witness.Repeats, _struck, [.. donors.Complaints, .. _complaints, .. findings]);
+        foreach (var finding in verdict.Findings.Take(MostFindings)) history.WriteLine($"  ! {finding}");
+        if (verdict.Findings.Count > MostFindings) history.WriteLine($"  ! … and {verdict.Findings.Count - MostFindings} more");
+        if (!verdict.Held) history.WriteLine($"  logs and data: {folder}");
+        history.WriteLine(
+            $"{(verdict.Held ? "It held" : "It did not hold")}: seed {seed}, {verdict.Faults} faults, {verdict.Accepted} accepted requests for {verdict.Donations} donations, {verdict.Unclear} unclear attempts repeated, "
+            + $"{verdict.Events} events sent ({verdict.Repeats} seen again), {verdict.Findings.Count} findings.");
+        return verdict;
+    }
+
+    /// <summary>A unit, and an appeal that fixed-point assistance has heard of: it took the probe.</summary>
+    private static async Task<(string Unit, string Disaster, string Appeal, KnownDonation Probe)> PrepareAsync(Cluster cluster, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient { BaseAddress = new(cluster.Gateways[0].Url, "api/v1/") };
+        var unit = (await PostAsync("fixed-point-assistance/units", """{"name":"吉林省农业厅","kind":"provincialOrgan"}"""))!;
+        var disaster = (await PostAsync("disaster-relief/disasters", """{"kind":"drought","name":"2009年旱灾","startedOn":"2009-06-15","divisionCodes":["220822000000"]}"""))!;
+        var appeal = (await PostAsync($"disaster-relief/disasters/{disaster}/appeals", """{"title":"抗旱救灾","opensOn":"2009-07-01"}"""))!;
+        string? probe = null;
+        await Eventually.TrueAsync(
+            async () => (probe = await PostAsync("fixed-point-assistance/donations", $$"""{"unitId":"{{unit}}","ledger":"cash","amountYuan":1,"purpose":{"appealId":"{{appeal}}"},"pledgedOn":"2009-07-10"}""")) is not null,
+            TimeSpan.FromMinutes(3),
+            "fixed-point assistance knows of the appeal");
+        return (unit, disaster, appeal, new(probe!, 100, "cash"));
+
+        async Task<string?> PostAsync(string path, string body)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+            request.Headers.Add("Idempotency-Key", Guid.NewGuid().ToString());
+            using var answer = await http.SendAsync(request, cancellationToken);
+            return answer.IsSuccessStatusCode ? JsonNode.Parse(await answer.Content.ReadAsStringAsync(cancellationToken))!["id"]!.GetValue<string>() : null;
+        }
+    }
+
+    /// <summary>One member's faults, one after the other. A member that takes longer to come back than planned meets the next one late.</summary>
+    private async Task StrikeAsync(Member member, IEnumerable<PlannedFault> faults, CancellationToken cancellationToken)
+    {
+        foreach (var fault in faults)
+        {
+            if (fault.At > _clock.Elapsed) await Task.Delay(fault.At - _clock.Elapsed, cancellationToken);
+            // It took too long to come back from the one before: the storm is over.
+            if (_clock.Elapsed > duration) break;
+            Interlocked.Increment(ref _struck);
+            Note(string.Create(CultureInfo.InvariantCulture, $"{fault.Fault.ToString().ToLowerInvariant()} {member.Name} for {fault.Lasts.TotalSeconds:0.0} s"));
+            try
+            {
+                if (fault.Fault == Fault.Pause) member.Pause();
+                else if (fault.Fault == Fault.Stop && member is Replica replica) await replica.StopAsync();
+                else await member.KillAsync();
+                await Task.Delay(fault.Lasts, cancellationToken);
+                if (fault.Fault == Fault.Pause) member.Unpause();
+                else await member.StartAsync(cancellationToken);
+            }
+            catch (Exception failure) when (failure is InvalidOperationException or TimeoutException)
+            {
+                _complaints.Enqueue($"{member.Name} after its {fault.Fault.ToString().ToLowerInvariant()}: {failure.Message}");
+            }
+        }
+    }
+
+    /// <summary>What is on its way arrives, and then it is right: not for a moment, but still when looked at again.</summary>
+    private async Task<IReadOnlyList<string>> AuditAsync(Audit audit, CancellationToken cancellationToken)
+    {
+        var since = Stopwatch.GetTimestamp();
+        for (var right = 0; ;)
+        {
+            IReadOnlyList<string> findings;
+            try
+            {
+                findings = await audit.FindAsync();
+            }
+            catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException)
+            {
+                findings = [$"the audit could not read: {failure.Message}"];
+            }
+
+            right = findings.Count == 0 ? right + 1 : 0;
+            if (right == 2 || Stopwatch.GetElapsedTime(since) > QuietWithin)
+            {
+                Note($"the books were compared for {Stopwatch.GetElapsedTime(since).TotalSeconds:0} s");
+                return findings;
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(2), cancellationToken);
+        }
+    }
+
+    private void Note(string what)
+    {
+        lock (history) history.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_clock.Elapsed.TotalSeconds,7:0.0} s  {what}"));
+    }
+}
