@@ -42,6 +42,8 @@ internal sealed class Housekeeping<TContext>(
             try
             {
                 await timer.WaitForNextTickAsync(stoppingToken);
+                // Not inside the tick: the ticks that come meanwhile are one, and whoever moves a clock by days does not wait for the work of each second.
+                await Task.Yield();
                 if (!lease.Held) continue;
                 await PromoteTimersAsync(stoppingToken);
                 await RetryFailedAsync(stoppingToken);

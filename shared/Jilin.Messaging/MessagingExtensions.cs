@@ -39,8 +39,8 @@ public static class MessagingExtensions
     }
 
     /// <summary>
-    /// The bus of a service in a process of its own: RabbitMQ at the connection string <c>rabbitmq</c> (a cluster: its nodes with commas between them). Without one the service still serves, and its
-    /// events wait in the outbox.
+    /// The bus of a service in a process of its own: RabbitMQ at the connection string <c>rabbitmq</c> (a cluster: its nodes with commas between
+    /// them). Without one the service still serves, and its events wait in the outbox.
     /// </summary>
     public static void AddServiceBus(this IHostApplicationBuilder builder)
     {

@@ -2,15 +2,14 @@ using System.Net;
 
 namespace Jilin.EndToEnd.Tests;
 
-public sealed class OperationsTests(SharedPlatform shared)
+public sealed class OperationsTests(SharedPlatforms shared)
 {
-    [Theory]
-    [InlineData("fixed-point-assistance")]
-    [InlineData("disaster-relief")]
-    [InlineData("reporting")]
-    public async Task Every_service_has_its_operator_s_API_behind_the_door(string slug)
+    public static MatrixTheoryData<Composition, string> Everywhere => new([Composition.Embedded, Composition.Cluster], ["fixed-point-assistance", "disaster-relief", "reporting"]);
+
+    [Theory, MemberData(nameof(Everywhere))]
+    public async Task Every_service_has_its_operator_s_API_behind_the_door(Composition composition, string slug)
     {
-        var platform = shared.Platform;
+        var platform = await shared.Of(composition);
         var relay = (await platform.GetUntilAsync($"{slug}/operations/relay", relay => (bool)relay["lease"]!["heldHere"]!)).Json;
         Assert.Equal((0, 0), ((int)relay["parked"]!, (int)relay["waiting"]!));
         foreach (var list in (string[])["holds", "parked", "failed", "actions"]) (await platform.GetAsync($"{slug}/operations/{list}")).Is(HttpStatusCode.OK);

@@ -1,5 +1,7 @@
 using System.Data.Common;
+using Jilin.Messaging.Operations;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Jilin.Messaging.Outbox;
@@ -20,7 +22,7 @@ internal sealed class OutboxInterceptor<TContext>(RelaySignal<TContext> signal, 
         {
             foreach (var entry in db.ChangeTracker.Entries<Aggregate>()) entry.Entity.ClearRaised();
             // In a transaction of the caller's nothing is committed yet, and the relay would look in vain.
-            if (db.Database.CurrentTransaction is null && db.ChangeTracker.Entries<OutboxMessage>().Any()) signal.Set();
+            if (db.Database.CurrentTransaction is null && News(db).Any()) signal.Set();
         }
 
         return new(result);
@@ -29,7 +31,7 @@ internal sealed class OutboxInterceptor<TContext>(RelaySignal<TContext> signal, 
     // Of a transaction that saving itself opened, the rows still count as added: SavedChanges follows.
     public Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        if (eventData.Context is TContext db && db.ChangeTracker.Entries<OutboxMessage>().Any(entry => entry.State == EntityState.Unchanged)) signal.Set();
+        if (eventData.Context is TContext db && News(db).Any(entry => entry.State == EntityState.Unchanged)) signal.Set();
         return Task.CompletedTask;
     }
 
@@ -47,6 +49,9 @@ internal sealed class OutboxInterceptor<TContext>(RelaySignal<TContext> signal, 
     // Everything here is asynchronous; a synchronous save would go past the outbox.
     public override InterceptionResult<int> SavingChanges(DbContextEventData eventData, InterceptionResult<int> result) =>
         eventData.Context is TContext ? throw new InvalidOperationException("Use SaveChangesAsync.") : result;
+
+    // What the relay should look at now: new events, and an operator's word (a hold released, a drain over).
+    private static IEnumerable<EntityEntry> News(TContext db) => db.ChangeTracker.Entries().Where(entry => entry.Entity is OutboxMessage or OperatorAction);
 
     private void Write(TContext db)
     {

@@ -82,7 +82,7 @@ internal sealed class Relay<TContext>(
         var db = scope.ServiceProvider.GetRequiredService<TContext>();
         var now = clock.GetUtcNow();
         var rows = await db.Set<OutboxMessage>().AsNoTracking()
-            .Where(row => row.Seq <= db.Set<RelayLease>().Select(drain => drain.DrainUpTo ?? long.MaxValue).First())
+            .Where(row => row.Seq <= db.Set<RelayLease>().Where(lease => lease.Id == RelayLease.TheOne).Select(lease => lease.DrainUpTo ?? long.MaxValue).First())
             .Where(row => !db.Set<StreamHold>().Any(hold => hold.StreamId == row.StreamId && hold.Until > now))
             .OrderBy(row => row.Seq)
             .Take(BatchSize)
