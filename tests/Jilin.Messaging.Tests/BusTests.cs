@@ -14,9 +14,19 @@ namespace Jilin.Messaging.Tests;
 
 /// <summary>End to end, over the buses the platform runs on. One after the other: MassTransit keeps its log context in a static.</summary>
 [Collection(nameof(BusTests))]
-public sealed class BusTests(RabbitMqNode node)
+public sealed class BusTests(RabbitMqNode node) : IAsyncLifetime
 {
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(60);
+
+    /// <summary>The tests share a broker: what the one before had handled but not acknowledged when it ended would be delivered to this one.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        await using var connection = await new ConnectionFactory { Uri = await node.StartAsync() }.CreateConnectionAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.QueueDeleteAsync("parcels-arrivals");
+    }
+
+    public ValueTask DisposeAsync() => default;
 
     [Theory, DatabaseData]
     public async Task Over_the_embedded_bus_each_event_arrives_once_and_in_order(DatabaseProvider provider)
