@@ -43,7 +43,7 @@ internal sealed class Relay<TContext>(
             return;
         }
 
-        var lastTraffic = clock.GetTimestamp();
+        long? lastTraffic = null;
         var failures = 0;
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -52,7 +52,7 @@ internal sealed class Relay<TContext>(
                 var relayed = await lease.EnsureAsync(stoppingToken) ? await RelayBatchAsync(transport, stoppingToken) : 0;
                 failures = 0;
                 if (relayed > 0) lastTraffic = clock.GetTimestamp();
-                else await signal.WaitAsync(clock.GetElapsedTime(lastTraffic) < TrafficLasts ? QuickPoll : SlowPoll, stoppingToken);
+                else await signal.WaitAsync(lastTraffic is { } last && clock.GetElapsedTime(last) < TrafficLasts ? QuickPoll : SlowPoll, stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
