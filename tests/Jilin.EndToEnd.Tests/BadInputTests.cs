@@ -5,7 +5,7 @@ using static Jilin.EndToEnd.Tests.Scenario;
 namespace Jilin.EndToEnd.Tests;
 
 /// <summary>A platform with one of everything, so that a bad request has something it could damage.</summary>
-public abstract class BadInputWorld(Composition composition) : IAsyncLifetime
+public abstract class BadInputWorld(SharedPlatforms shared, Composition composition) : IAsyncLifetime
 {
     private readonly Dictionary<string, string> _names = [];
 
@@ -13,8 +13,8 @@ public abstract class BadInputWorld(Composition composition) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Platform = await Platform.StartAsync(composition);
-        _names["unit"] = (await Platform.PostAsync($"{Fpa}/units", new { name = "taken", kind = "enterprise" }, "used-key")).Id;
+        Platform = await shared.Of(composition);
+        _names["unit"] = (await Platform.PostAsync($"{Fpa}/units", new { name = "taken", kind = "enterprise" }, "used-key")).Is(HttpStatusCode.Created).Id;
         (await Platform.PostAsync($"{Fpa}/units/{_names["unit"]}/pairings", new { townshipCode = "220622106000", year = 2009 })).Is(HttpStatusCode.Created);
         _names["disaster"] = await Platform.DroughtAsync();
         _names["appeal"] = await Platform.AppealAsync(_names["disaster"]);
@@ -53,10 +53,10 @@ public abstract class BadInputWorld(Composition composition) : IAsyncLifetime
         return everything.ToString();
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        await Platform.DisposeAsync();
         GC.SuppressFinalize(this);
+        return default;
     }
 
     private async Task SettleAsync()
@@ -243,12 +243,14 @@ public abstract class BadInputTests(BadInputWorld world)
     }
 }
 
+[Collection(nameof(Composition.Embedded))]
 public sealed class BadInputEmbeddedTests(BadInputEmbeddedTests.World world) : BadInputTests(world), IClassFixture<BadInputEmbeddedTests.World>
 {
-    public sealed class World() : BadInputWorld(Composition.Embedded);
+    public sealed class World(SharedPlatforms shared) : BadInputWorld(shared, Composition.Embedded);
 }
 
+[Collection(nameof(Composition.Cluster))]
 public sealed class BadInputClusterTests(BadInputClusterTests.World world) : BadInputTests(world), IClassFixture<BadInputClusterTests.World>
 {
-    public sealed class World() : BadInputWorld(Composition.Cluster);
+    public sealed class World(SharedPlatforms shared) : BadInputWorld(shared, Composition.Cluster);
 }

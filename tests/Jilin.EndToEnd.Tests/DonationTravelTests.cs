@@ -88,6 +88,8 @@ public abstract class DonationTravelTests(SharedPlatforms shared, Composition co
         records => records["items"]!.AsArray().All(record => record!["recordId"]!.GetValue<string>() != donation));
 }
 
+[Collection(nameof(Composition.Embedded))]
 public sealed class DonationTravelEmbeddedTests(SharedPlatforms shared) : DonationTravelTests(shared, Composition.Embedded);
 
+[Collection(nameof(Composition.Cluster))]
 public sealed class DonationTravelClusterTests(SharedPlatforms shared) : DonationTravelTests(shared, Composition.Cluster);

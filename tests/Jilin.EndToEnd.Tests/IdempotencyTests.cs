@@ -6,12 +6,11 @@ namespace Jilin.EndToEnd.Tests;
 
 public sealed class IdempotencyTests
 {
-    private const int Donations = 1000;
     private const int Times = 3;
     private const int AtOnce = 16;
 
-    [Theory, InlineData(Composition.Embedded), InlineData(Composition.Cluster)]
-    public async Task A_thousand_donations_sent_three_times_each_through_a_kill_count_once_in_all_three_services(Composition composition)
+    [Theory, InlineData(Composition.Embedded, 1000), InlineData(Composition.Cluster, 300)]
+    public async Task Donations_sent_three_times_each_through_a_kill_count_once_in_all_three_services(Composition composition, int donations)
     {
         await using var platform = await Platform.StartAsync(composition);
         var unit = await platform.UnitAsync();
@@ -21,24 +20,24 @@ public sealed class IdempotencyTests
         // Every donation is pledged, received and allocated; each of the three requests is sent three times, 16 at once, in random order.
         var ids = new ConcurrentDictionary<int, string>();
         var answers = new ConcurrentDictionary<string, byte[]>();
-        var expectedFen = Enumerable.Range(1, Donations).Sum(Fen);
-        await SendAllAsync(platform, "pledge", answers, number => ($"{Scenario.Fpa}/donations", $$"""
+        var expectedFen = Enumerable.Range(1, donations).Sum(Fen);
+        await SendAllAsync(platform, donations, "pledge", answers, number => ($"{Scenario.Fpa}/donations", $$"""
             {"unitId":"{{unit}}","ledger":"cash","amountYuan":{{Fen(number) / 100m}},"purpose":{"appealId":"{{appeal}}"},"pledgedOn":"2009-07-10"}
-            """), HttpStatusCode.Created, (number, answer) => ids[number] = answer.Id, killAt: Donations);
-        await SendAllAsync(platform, "receive", answers, number => ($"{Scenario.Fpa}/donations/{ids[number]}/receive", """{"on":"2009-07-11","signedBy":"test"}"""), HttpStatusCode.OK);
-        await SendAllAsync(platform, "allocate", answers, number => ($"{Scenario.Fpa}/donations/{ids[number]}/allocate", $$"""{"on":"2009-07-12","signedBy":"test","appealId":"{{appeal}}"}"""), HttpStatusCode.OK, killAt: Donations);
+            """), HttpStatusCode.Created, (number, answer) => ids[number] = answer.Id, killAt: donations);
+        await SendAllAsync(platform, donations, "receive", answers, number => ($"{Scenario.Fpa}/donations/{ids[number]}/receive", """{"on":"2009-07-11","signedBy":"test"}"""), HttpStatusCode.OK);
+        await SendAllAsync(platform, donations, "allocate", answers, number => ($"{Scenario.Fpa}/donations/{ids[number]}/allocate", $$"""{"on":"2009-07-12","signedBy":"test","appealId":"{{appeal}}"}"""), HttpStatusCode.OK, killAt: donations);
 
-        Assert.Equal(Donations, ids.Values.Distinct().Count());
+        Assert.Equal(donations, ids.Values.Distinct().Count());
         var own = await AllAsync(platform, $"{Scenario.Fpa}/donations?unitId={unit}");
-        Assert.Equal(Donations, own.Count);
+        Assert.Equal(donations, own.Count);
         Assert.Equal(expectedFen, own.Sum(donation => (long)(donation["amountYuan"]!.GetValue<decimal>() * 100)));
         Assert.All(own, donation => Assert.Equal("allocated", donation["status"]!.GetValue<string>()));
 
         await platform.GetUntilAsync(
             "reporting/indicators?year=2009",
-            report => Figure(report, "fixed-point.cash")!["value"]!.GetValue<decimal>() * 100 == expectedFen && Figure(report, "fixed-point.cash")!["records"]!.GetValue<int>() == Donations,
+            report => Figure(report, "fixed-point.cash")!["value"]!.GetValue<decimal>() * 100 == expectedFen && Figure(report, "fixed-point.cash")!["records"]!.GetValue<int>() == donations,
             seconds: 120);
-        await EventuallyAsync(120, async () => (await AllAsync(platform, $"{Scenario.Relief}/disasters/{disaster}/donations")).Count == Donations);
+        await EventuallyAsync(120, async () => (await AllAsync(platform, $"{Scenario.Relief}/disasters/{disaster}/donations")).Count == donations);
         var relief = await AllAsync(platform, $"{Scenario.Relief}/disasters/{disaster}/donations");
         Assert.Equal(ids.Values.Order(), relief.Select(donation => donation["id"]!.GetValue<string>()).Order());
         Assert.Equal(expectedFen, relief.Sum(donation => (long)(donation["amountYuan"]!.GetValue<decimal>() * 100)));
@@ -52,6 +51,7 @@ public sealed class IdempotencyTests
     /// <summary>Sends each of the requests three times; an answer lost to the kill, or one in progress, is asked for again as a client would.</summary>
     private static async Task SendAllAsync(
         Platform platform,
+        int donations,
         string step,
         ConcurrentDictionary<string, byte[]> answers,
         Func<int, (string Path, string Body)> request,
@@ -59,7 +59,7 @@ public sealed class IdempotencyTests
         Action<int, Answer>? seen = null,
         int? killAt = null)
     {
-        var numbers = Enumerable.Range(1, Donations).SelectMany(number => Enumerable.Repeat(number, Times)).ToArray();
+        var numbers = Enumerable.Range(1, donations).SelectMany(number => Enumerable.Repeat(number, Times)).ToArray();
         Random.Shared.Shuffle(numbers);
         var done = 0;
         await Parallel.ForEachAsync(numbers, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, cancellationToken) =>

@@ -6,6 +6,7 @@ namespace Jilin.EndToEnd.Tests;
 /// The API as callers know it stands in <c>docs/openapi</c>. It may grow, on purpose (<c>./jilin openapi</c> accepts what was added); it may not lose or
 /// change anything.
 /// </summary>
+[Collection(nameof(Composition.Embedded))]
 public sealed class OpenApiTests(SharedPlatforms shared)
 {
     [Theory]

@@ -101,7 +101,10 @@ public sealed record Answer(HttpStatusCode Status, string? ContentType, byte[] B
     }
 }
 
-/// <summary>One platform of each composition for the tests that only add to it, started when the first of them asks.</summary>
+/// <summary>
+/// One platform of each composition for the tests that only add to it, started when the first of them asks. They are in a collection of the composition's
+/// name, one after the other: some of them look whether anything has changed.
+/// </summary>
 public sealed class SharedPlatforms : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<Composition, Lazy<Task<Platform>>> _platforms = new();

@@ -38,8 +38,8 @@ internal sealed class Pump : SynchronizationContext
 
     public override void Post(SendOrPostCallback d, object? state)
     {
-        OnItsThread("a continuation");
-        _posted.Enqueue((d, state));
+        // From another thread comes what a dead replica left waiting, when it is collected. Were it the living's, the world would find that it waits for ever.
+        if (Environment.CurrentManagedThreadId == _thread) _posted.Enqueue((d, state));
     }
 
     public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException();

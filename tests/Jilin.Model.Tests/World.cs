@@ -117,7 +117,8 @@ internal sealed class World
         {
             left = 0;
             if (Strikes(Odds.Refusal)) left = 1 + Random.Next(3);
-            else if (message.StreamVersion > 0 && _poisonedIds.Count == 0 && Strikes(Odds.Refusal / 10)) left = int.MaxValue;
+            // What it has taken once, it may take back for a while, not for ever: a relay that was late may have the confirm.
+            else if (message.StreamVersion > 0 && _poisonedIds.Count == 0 && !Broker.Taken.Contains(message.MessageId) && Strikes(Odds.Refusal / 10)) left = int.MaxValue;
             if (left == int.MaxValue)
             {
                 Poisoned.Add((message.StreamId, message.StreamVersion));
