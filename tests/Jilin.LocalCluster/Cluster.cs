@@ -182,6 +182,8 @@ public sealed partial class Cluster : IAsyncDisposable
             ["DOTNET_ENVIRONMENT"] = "Production",
             ["ASPNETCORE_ENVIRONMENT"] = "Production",
             ["OTEL_SERVICE_NAME"] = slug,
+            // Many processes share few cores here, most of them for a minute: to be up soon is worth more than to be at their fastest later.
+            ["DOTNET_TieredPGO"] = "0",
         };
         if (slug == Gateway) return environment;
         environment["Data__Directory"] = Data;

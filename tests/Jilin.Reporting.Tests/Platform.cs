@@ -91,7 +91,7 @@ public sealed class Platform : IAsyncLifetime
         }
 
         // A message leaves the outbox when its consumer has committed.
-        for (var until = DateTime.UtcNow.AddSeconds(60); await CountAsync<PublisherDbContext, OutboxMessage>() > 0;)
+        for (var until = DateTime.UtcNow.AddMinutes(5); await CountAsync<PublisherDbContext, OutboxMessage>() > 0;)
         {
             Assert.True(DateTime.UtcNow < until, "The events were not consumed in time.");
             await Task.Delay(5);

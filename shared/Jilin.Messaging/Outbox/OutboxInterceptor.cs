@@ -20,7 +20,7 @@ internal sealed class OutboxInterceptor<TContext>(RelaySignal<TContext> signal, 
     {
         if (eventData.Context is TContext db)
         {
-            foreach (var entry in db.ChangeTracker.Entries<Aggregate>()) entry.Entity.ClearRaised();
+            foreach (var entry in Tracked(db)) (entry.Entity as Aggregate)?.ClearRaised();
             // In a transaction of the caller's nothing is committed yet, and the relay would look in vain.
             if (db.Database.CurrentTransaction is null && News(db).Any()) signal.Set();
         }
@@ -40,7 +40,7 @@ internal sealed class OutboxInterceptor<TContext>(RelaySignal<TContext> signal, 
     {
         if (eventData.Context is TContext db)
         {
-            foreach (var entry in db.ChangeTracker.Entries<OutboxMessage>().Where(entry => entry.State == EntityState.Added).ToList()) entry.State = EntityState.Detached;
+            foreach (var entry in Tracked(db).Where(entry => entry is { Entity: OutboxMessage, State: EntityState.Added })) entry.State = EntityState.Detached;
         }
 
         return Task.CompletedTask;
@@ -51,14 +51,29 @@ internal sealed class OutboxInterceptor<TContext>(RelaySignal<TContext> signal, 
         eventData.Context is TContext ? throw new InvalidOperationException("Use SaveChangesAsync.") : result;
 
     // What the relay should look at now: new events, and an operator's word (a hold released, a drain over).
-    private static IEnumerable<EntityEntry> News(TContext db) => db.ChangeTracker.Entries().Where(entry => entry.Entity is OutboxMessage or OperatorAction);
+    private static IEnumerable<EntityEntry> News(TContext db) => Tracked(db).Where(entry => entry.Entity is OutboxMessage or OperatorAction);
+
+    // Entries() looks for changes each time it is asked, at all that is tracked. Nothing changes between these looks; in a batch they would be most of the work.
+    private static List<EntityEntry> Tracked(TContext db)
+    {
+        var detects = db.ChangeTracker.AutoDetectChangesEnabled;
+        db.ChangeTracker.AutoDetectChangesEnabled = false;
+        try
+        {
+            return [.. db.ChangeTracker.Entries()];
+        }
+        finally
+        {
+            db.ChangeTracker.AutoDetectChangesEnabled = detects;
+        }
+    }
 
     private void Write(TContext db)
     {
         db.ChangeTracker.DetectChanges();
-        foreach (var entry in db.ChangeTracker.Entries<Aggregate>().ToList())
+        foreach (var entry in Tracked(db))
         {
-            var aggregate = entry.Entity;
+            if (entry.Entity is not Aggregate aggregate) continue;
             if (entry.State == EntityState.Unchanged && aggregate.Raised.Count == 0) continue;
             if (aggregate.Raised.Count == 0) throw new InvalidOperationException($"{aggregate.GetType().Name} {aggregate.Id} was changed without raising an event.");
             foreach (var raised in aggregate.Raised)

@@ -26,9 +26,9 @@ public static class ServiceDatabase
     {
         var connection = builder.Configuration.GetConnectionString(slug) ?? SqliteFile(builder.Configuration["Data:Directory"] ?? "data", slug);
         if (IsSqlServer(connection))
-            builder.Services.AddDbContext<TContext, TSqlServer>((services, options) => Configure(options.UseSqlServer(connection), services));
+            builder.Services.AddDbContextPool<TContext, TSqlServer>((services, options) => Configure(options.UseSqlServer(connection), services));
         else
-            builder.Services.AddDbContext<TContext, TSqlite>((services, options) => Configure(options.UseSqlite(connection).AddInterceptors(Waits), services));
+            builder.Services.AddDbContextPool<TContext, TSqlite>((services, options) => Configure(options.UseSqlite(connection).AddInterceptors(Waits), services));
         builder.Services.AddSingleton(new MigratedDatabase(typeof(TContext)));
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth<TContext>>($"{slug}-database", tags: [HealthEndpoints.Ready]);
     }

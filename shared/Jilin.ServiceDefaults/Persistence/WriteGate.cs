@@ -11,13 +11,13 @@ namespace Jilin.ServiceDefaults.Persistence;
 public static class WriteGate
 {
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Gates = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<string, SemaphoreSlim> GatesByConnection = new(StringComparer.Ordinal);
 
     /// <summary>Waits for the turn to write to <paramref name="db"/>'s database; dispose the answer when the write is committed.</summary>
     public static async Task<IDisposable?> EnterAsync(DbContext db, CancellationToken cancellationToken)
     {
         if (!db.Database.IsSqlite()) return null;
-        var file = new SqliteConnectionStringBuilder(db.Database.GetConnectionString()).DataSource;
-        var gate = Gates.GetOrAdd(file, _ => new(1, 1));
+        var gate = GatesByConnection.GetOrAdd(db.Database.GetConnectionString()!, connection => Gates.GetOrAdd(new SqliteConnectionStringBuilder(connection).DataSource, _ => new(1, 1)));
         await gate.WaitAsync(cancellationToken);
         return new Turn(gate);
     }
