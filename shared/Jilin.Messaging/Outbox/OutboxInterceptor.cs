@@ -40,7 +40,8 @@ internal sealed class OutboxInterceptor<TContext>(RelaySignal<TContext> signal, 
     {
         if (eventData.Context is TContext db)
         {
-            foreach (var entry in Tracked(db).Where(entry => entry is { Entity: OutboxMessage, State: EntityState.Added })) entry.State = EntityState.Detached;
+            // Entries() looks for changes first: the database may have given some rows their keys before it failed.
+            foreach (var entry in db.ChangeTracker.Entries<OutboxMessage>().Where(entry => entry.State == EntityState.Added).ToList()) entry.State = EntityState.Detached;
         }
 
         return Task.CompletedTask;
