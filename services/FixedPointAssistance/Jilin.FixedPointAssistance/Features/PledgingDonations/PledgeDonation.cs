@@ -69,7 +69,7 @@ internal static class PledgeDonation
     private static async Task<Created<DonationAnswer>> HandleAsync(PledgeDonationRequest request, FixedPointAssistanceDbContext db, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (request.PledgedOn > clock.Today()) throw Rules.InTheFuture("pledgedOn", request.PledgedOn);
-        var unit = await db.Units.FirstOrDefaultAsync(row => row.Id == request.UnitId, cancellationToken) ?? throw Rules.UnknownUnit(request.UnitId);
+        var unit = await db.Units.AsNoTracking().FirstOrDefaultAsync(row => row.Id == request.UnitId, cancellationToken) ?? throw Rules.UnknownUnit(request.UnitId);
         var purpose = await (request.Purpose ?? new()).ResolveAsync(db, cancellationToken);
         var goods = (request.Goods ?? []).Select(line => new GoodsItem
         {
