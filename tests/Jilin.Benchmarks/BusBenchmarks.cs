@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using Jilin.Messaging;
 using Jilin.ServiceDefaults.Persistence;
 using Jilin.Testing;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 
@@ -11,8 +12,8 @@ namespace Jilin.Benchmarks;
 /// <summary>The relay and the consumer, each beside the bare client on a quorum queue of the same broker.</summary>
 internal sealed class BusBenchmarks(Uri broker)
 {
-    private const int Messages = 10_000;
-    private const int Consumed = 2_000;
+    private const int Messages = 30_000;
+    private const int Consumed = 10_000;
     private const int Window = 128;
     private const string Queue = "notes-read";
 
@@ -97,6 +98,7 @@ internal sealed class BusBenchmarks(Uri broker)
     {
         await using var database = await TestDatabase.CreateAsync();
         await FillAsync(database);
+        var contexts = new PooledDbContextFactory<SqliteNotes>(database.Options<SqliteNotes>());
         var watch = Stopwatch.StartNew();
         await using var connection = await ConnectAsync();
         await using var channel = await connection.CreateChannelAsync();
@@ -109,7 +111,7 @@ internal sealed class BusBenchmarks(Uri broker)
         {
             var (tag, body) = await arrived.Reader.ReadAsync();
             var note = System.Text.Json.JsonSerializer.Deserialize<NoteWritten>(CloudEvent.FromBytes(body).Data, CloudEvent.Json)!;
-            await using (var db = new SqliteNotes(database.Options<SqliteNotes>()))
+            await using (var db = await contexts.CreateDbContextAsync())
             {
                 db.Add(new ReadNote { NoteId = note.NoteId, Text = note.Text });
                 using var turn = await WriteGate.EnterAsync(db, CancellationToken.None);

@@ -85,7 +85,7 @@ internal static class RequestBenchmarks
     private static async Task<WebApplication> BareAsync(TestDatabase database)
     {
         var builder = Quiet();
-        builder.Services.AddDbContext<BareContext>(options => database.Use(options));
+        builder.Services.AddDbContextPool<BareContext>(options => database.Use(options));
         var app = builder.Build();
         app.MapPost("/api/v1/fixed-point-assistance/donations", async (BareDonation donation, BareContext db) =>
         {

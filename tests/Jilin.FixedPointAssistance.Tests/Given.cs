@@ -40,7 +40,7 @@ internal static class Given
     public static Purpose ToProject(Guid project, string? division = null) => new(division is null ? null : Place(division), null, project);
 
     public static Donation Pledged(DonationLedger ledger = DonationLedger.Cash, Purpose? purpose = null) =>
-        Donation.Pledge(Unit(), ledger, Amount, [], purpose ?? Nowhere, Day(0), null);
+        Donation.Pledge(new(Guid.NewGuid(), "吉林省农业委员会"), ledger, Amount, [], purpose ?? Nowhere, Day(0), null);
 
     public static Donation Received(DonationLedger ledger = DonationLedger.Cash, Purpose? purpose = null)
     {

@@ -20,9 +20,10 @@ internal sealed class OutboxInterceptor<TContext>(RelaySignal<TContext> signal, 
     {
         if (eventData.Context is TContext db)
         {
-            foreach (var entry in Tracked(db)) (entry.Entity as Aggregate)?.ClearRaised();
+            var tracked = Tracked(db);
+            foreach (var entry in tracked) (entry.Entity as Aggregate)?.ClearRaised();
             // In a transaction of the caller's nothing is committed yet, and the relay would look in vain.
-            if (db.Database.CurrentTransaction is null && News(db).Any()) signal.Set();
+            if (db.Database.CurrentTransaction is null && tracked.Any(IsNews)) signal.Set();
         }
 
         return new(result);
@@ -31,7 +32,7 @@ internal sealed class OutboxInterceptor<TContext>(RelaySignal<TContext> signal, 
     // Of a transaction that saving itself opened, the rows still count as added: SavedChanges follows.
     public Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        if (eventData.Context is TContext db && News(db).Any(entry => entry.State == EntityState.Unchanged)) signal.Set();
+        if (eventData.Context is TContext db && Tracked(db).Any(entry => IsNews(entry) && entry.State == EntityState.Unchanged)) signal.Set();
         return Task.CompletedTask;
     }
 
@@ -52,7 +53,7 @@ internal sealed class OutboxInterceptor<TContext>(RelaySignal<TContext> signal, 
         eventData.Context is TContext ? throw new InvalidOperationException("Use SaveChangesAsync.") : result;
 
     // What the relay should look at now: new events, and an operator's word (a hold released, a drain over).
-    private static IEnumerable<EntityEntry> News(TContext db) => Tracked(db).Where(entry => entry.Entity is OutboxMessage or OperatorAction);
+    private static bool IsNews(EntityEntry entry) => entry.Entity is OutboxMessage or OperatorAction;
 
     // Entries() looks for changes each time it is asked, at all that is tracked. Nothing changes between these looks; in a batch they would be most of the work.
     private static List<EntityEntry> Tracked(TContext db)

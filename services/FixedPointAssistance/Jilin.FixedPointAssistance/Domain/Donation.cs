@@ -72,13 +72,13 @@ internal sealed class Donation : Aggregate
 
     public IReadOnlyList<DonationDelivery> Deliveries => _deliveries;
 
-    public static Donation Pledge(AidingUnit unit, DonationLedger ledger, Money amount, IEnumerable<GoodsItem> goods, Purpose purpose, DateOnly pledgedOn, string? note)
+    public static Donation Pledge(Donor donor, DonationLedger ledger, Money amount, IEnumerable<GoodsItem> goods, Purpose purpose, DateOnly pledgedOn, string? note)
     {
         purpose.RequireFitFor(ledger, pledgedOn);
         var donation = new Donation
         {
-            UnitId = unit.Id,
-            UnitName = unit.Name,
+            UnitId = donor.Id,
+            UnitName = donor.Name,
             Ledger = ledger,
             AmountFen = amount.Fen,
             PurposeDivisionCode = purpose.Division?.Code,
@@ -88,7 +88,7 @@ internal sealed class Donation : Aggregate
             Note = note,
         };
         donation._goods.AddRange(goods);
-        donation._steps.Add(new() { Status = DonationStatus.Pledged, On = pledgedOn, SignedBy = unit.Name, Note = note });
+        donation._steps.Add(new() { Status = DonationStatus.Pledged, On = pledgedOn, SignedBy = donor.Name, Note = note });
         donation.Raise(new DonationPledged(donation.State()));
         return donation;
     }
@@ -254,6 +254,9 @@ internal sealed class Donation : Aggregate
     // Events may tell of a day before the last step was signed here: the steps' dates still do not run backwards.
     private DateOnly Latest(DateOnly day) => day < _steps[^1].On ? _steps[^1].On : day;
 }
+
+/// <summary>What a donation keeps of the unit that gives it.</summary>
+internal sealed record Donor(Guid Id, string Name);
 
 internal sealed class GoodsItem
 {

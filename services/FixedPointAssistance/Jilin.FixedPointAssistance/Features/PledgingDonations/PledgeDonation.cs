@@ -69,7 +69,7 @@ internal static class PledgeDonation
     private static async Task<Created<DonationAnswer>> HandleAsync(PledgeDonationRequest request, FixedPointAssistanceDbContext db, TimeProvider clock, CancellationToken cancellationToken)
     {
         if (request.PledgedOn > clock.Today()) throw Rules.InTheFuture("pledgedOn", request.PledgedOn);
-        var unit = await db.Units.AsNoTracking().FirstOrDefaultAsync(row => row.Id == request.UnitId, cancellationToken) ?? throw Rules.UnknownUnit(request.UnitId);
+        var donor = await db.Units.Where(row => row.Id == request.UnitId).Select(row => new Donor(row.Id, row.Name)).FirstOrDefaultAsync(cancellationToken) ?? throw Rules.UnknownUnit(request.UnitId);
         var purpose = await (request.Purpose ?? new()).ResolveAsync(db, cancellationToken);
         var goods = (request.Goods ?? []).Select(line => new GoodsItem
         {
@@ -78,7 +78,7 @@ internal static class PledgeDonation
             Unit = line.Unit.Trim(),
             ValueFen = line.ValueYuan.Fen,
         }).ToList();
-        var donation = Donation.Pledge(unit, request.Ledger, Amount(request, goods), goods, purpose, request.PledgedOn, request.Note);
+        var donation = Donation.Pledge(donor, request.Ledger, Amount(request, goods), goods, purpose, request.PledgedOn, request.Note);
         db.Add(donation);
         return TypedResults.Created($"/api/v1/fixed-point-assistance/donations/{donation.Id}", DonationAnswer.Of(donation));
     }
