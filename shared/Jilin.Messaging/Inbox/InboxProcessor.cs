@@ -40,30 +40,37 @@ internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetri
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = (DbContext)scope.ServiceProvider.GetRequiredService(subscription.Context);
-        // One message is one save, and that is a transaction. Of several, each handler queries what the ones before it did: they are saved one by one.
+        // One message is one save, and that is a transaction. Of several, each handler queries what the ones before it did: their work is saved one by one.
         var several = messages.Count > 1;
         using var turn = several ? await WriteGate.EnterAsync(db, cancellationToken) : null;
         await using var transaction = several ? await db.Database.BeginTransactionAsync(cancellationToken) : null;
 
+        // Opened once, not for each query and save.
+        await db.Database.OpenConnectionAsync(cancellationToken);
         var ids = messages.Select(message => message.Id).ToList();
         var streamIds = messages.Select(message => message.Subject).Distinct().ToList();
         var known = presumeNew
             ? []
             : (await db.Set<InboxMessage>().Where(row => row.Consumer == subscription.Name && ids.Contains(row.MessageId)).Select(row => row.MessageId).ToListAsync(cancellationToken)).ToHashSet();
         var streams = await db.Set<InboxStream>().Where(row => row.Consumer == subscription.Name && streamIds.Contains(row.StreamId)).ToDictionaryAsync(row => row.StreamId, cancellationToken);
+        var watermarks = streams.Values.ToDictionary(stream => stream.StreamId, stream => stream.LastVersion);
         var handled = new List<CloudEvent>();
         foreach (var message in messages)
         {
             if (!known.Add(message.Id)) continue;
             handled.Add(message);
-            db.Add(new InboxMessage { Consumer = subscription.Name, MessageId = message.Id, HandledAt = clock.GetUtcNow() });
-            if (IsNews(db, subscription, streams, message) && subscription.Handlers.TryGetValue(message.Type, out var handle))
-            {
-                using var activity = MessagingMetrics.Activities.StartActivity($"{subscription.Name} {message.Type}", ActivityKind.Consumer, message.TraceParent);
-                await handle(scope.ServiceProvider, message, cancellationToken);
-            }
-
+            if (!IsNews(watermarks, message) || !subscription.Handlers.TryGetValue(message.Type, out var handle)) continue;
+            using var activity = MessagingMetrics.Activities.StartActivity($"{subscription.Name} {message.Type}", ActivityKind.Consumer, message.TraceParent);
+            await handle(scope.ServiceProvider, message, cancellationToken);
             if (several) await db.SaveChangesAsync(cancellationToken);
+        }
+
+        // No handler asks for these: they are written once, not with each message.
+        db.AddRange(handled.Select(message => new InboxMessage { Consumer = subscription.Name, MessageId = message.Id, HandledAt = clock.GetUtcNow() }));
+        foreach (var (streamId, version) in watermarks)
+        {
+            if (streams.TryGetValue(streamId, out var stream)) stream.LastVersion = version;
+            else db.Add(new InboxStream { Consumer = subscription.Name, StreamId = streamId, LastVersion = version });
         }
 
         also?.Invoke(db);
@@ -81,17 +88,11 @@ internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetri
     /// <summary>
     /// False for what is older than what was handled of its stream: events carry the full state, so there is nothing in it that is not known.
     /// </summary>
-    private static bool IsNews(DbContext db, Subscription subscription, Dictionary<Guid, InboxStream> streams, CloudEvent message)
+    private static bool IsNews(Dictionary<Guid, long> watermarks, CloudEvent message)
     {
         if (message.StreamVersion == 0) return true;
-        if (!streams.TryGetValue(message.Subject, out var stream))
-        {
-            streams[message.Subject] = stream = new() { Consumer = subscription.Name, StreamId = message.Subject };
-            db.Add(stream);
-        }
-
-        if (message.StreamVersion <= stream.LastVersion) return false;
-        stream.LastVersion = message.StreamVersion;
+        if (message.StreamVersion <= watermarks.GetValueOrDefault(message.Subject)) return false;
+        watermarks[message.Subject] = message.StreamVersion;
         return true;
     }
 

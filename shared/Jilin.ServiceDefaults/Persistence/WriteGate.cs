@@ -10,14 +10,14 @@ namespace Jilin.ServiceDefaults.Persistence;
 /// </summary>
 public static class WriteGate
 {
+    // By the connection string: in a process everybody names a file the same way.
     private static readonly ConcurrentDictionary<string, SemaphoreSlim> Gates = new(StringComparer.Ordinal);
-    private static readonly ConcurrentDictionary<string, SemaphoreSlim> GatesByConnection = new(StringComparer.Ordinal);
 
     /// <summary>Waits for the turn to write to <paramref name="db"/>'s database; dispose the answer when the write is committed.</summary>
     public static async Task<IDisposable?> EnterAsync(DbContext db, CancellationToken cancellationToken)
     {
-        if (!db.Database.IsSqlite()) return null;
-        var gate = GatesByConnection.GetOrAdd(db.Database.GetConnectionString()!, connection => Gates.GetOrAdd(new SqliteConnectionStringBuilder(connection).DataSource, _ => new(1, 1)));
+        if (db.Database.GetDbConnection() is not SqliteConnection connection) return null;
+        var gate = Gates.GetOrAdd(connection.ConnectionString, _ => new(1, 1));
         await gate.WaitAsync(cancellationToken);
         return new Turn(gate);
     }
