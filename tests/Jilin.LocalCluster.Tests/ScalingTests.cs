@@ -11,6 +11,7 @@ namespace Jilin.LocalCluster.Tests;
 public sealed class ScalingTests
 {
     private const string Slug = "fixed-point-assistance";
+    private static readonly HttpClient Http = new();
 
     [Fact]
     public async Task Scaling_from_one_to_three_and_back_under_load_fails_no_request_and_keeps_the_order_and_the_relay_moves_with_its_holder()
@@ -114,11 +115,8 @@ public sealed class ScalingTests
         }
     }
 
-    private static async Task<bool> HoldsAsync(Replica replica)
-    {
-        using var http = new HttpClient();
-        return (bool)JsonNode.Parse(await http.GetStringAsync(new Uri(replica.Url, $"api/v1/{Slug}/operations/relay")))!["lease"]!["heldHere"]!;
-    }
+    private static async Task<bool> HoldsAsync(Replica replica) =>
+        (bool)JsonNode.Parse(await Http.GetStringAsync(new Uri(replica.Url, $"api/v1/{Slug}/operations/relay")))!["lease"]!["heldHere"]!;
 
     [Fact]
     public async Task Three_brokers_are_one_what_is_confirmed_outlives_a_node()
