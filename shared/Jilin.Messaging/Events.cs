@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Jilin.Messaging;
 
-/// <summary>Handles one kind of event. Change what the context loaded and return: inbox row, changes and new events commit as one.</summary>
+/// <summary>Handles one kind of event. Change what the context loaded and return, without saving: inbox row, changes and new events commit as one.</summary>
 public interface IHandle<in TEvent>
 {
     Task HandleAsync(TEvent message, EventContext context, CancellationToken cancellationToken);

@@ -40,13 +40,25 @@ internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetri
     {
         await using var scope = scopes.CreateAsyncScope();
         var db = (DbContext)scope.ServiceProvider.GetRequiredService(subscription.Context);
+        // Opened once, not for each query and save. The context goes back to its pool: what is opened has to be closed.
+        await db.Database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            await ApplyAsync(db, scope.ServiceProvider, subscription, messages, also, presumeNew, cancellationToken);
+        }
+        finally
+        {
+            await db.Database.CloseConnectionAsync();
+        }
+    }
+
+    private async Task ApplyAsync(DbContext db, IServiceProvider services, Subscription subscription, IReadOnlyList<CloudEvent> messages, Action<DbContext>? also, bool presumeNew, CancellationToken cancellationToken)
+    {
         // One message is one save, and that is a transaction. Of several, each handler queries what the ones before it did: their work is saved one by one.
         var several = messages.Count > 1;
         using var turn = several ? await WriteGate.EnterAsync(db, cancellationToken) : null;
         await using var transaction = several ? await db.Database.BeginTransactionAsync(cancellationToken) : null;
 
-        // Opened once, not for each query and save.
-        await db.Database.OpenConnectionAsync(cancellationToken);
         var ids = messages.Select(message => message.Id).ToList();
         var streamIds = messages.Select(message => message.Subject).Distinct().ToList();
         var known = presumeNew
@@ -61,7 +73,7 @@ internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetri
             handled.Add(message);
             if (!IsNews(watermarks, message) || !subscription.Handlers.TryGetValue(message.Type, out var handle)) continue;
             using var activity = MessagingMetrics.Activities.StartActivity($"{subscription.Name} {message.Type}", ActivityKind.Consumer, message.TraceParent);
-            await handle(scope.ServiceProvider, message, cancellationToken);
+            await handle(services, message, cancellationToken);
             if (several) await db.SaveChangesAsync(cancellationToken);
         }
 
