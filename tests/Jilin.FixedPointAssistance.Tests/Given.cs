@@ -19,6 +19,8 @@ internal static class Given
     public const string OtherTownship = "220822101000";
     public const string OtherCounty = "220821000000";
 
+    private const string UnitName = "吉林省农业委员会";
+
     public static readonly string Village = DivisionRegister.Jilin.Children(Township)[0].Code;
     public static readonly Money Amount = Money.FromYuan(1000.01m);
 
@@ -26,7 +28,7 @@ internal static class Given
 
     public static DateOnly Day(int number) => new DateOnly(2009, 7, 10).AddDays(number);
 
-    public static AidingUnit Unit() => AidingUnit.Register("吉林省农业委员会", AidingUnitKind.ProvincialOrgan);
+    public static AidingUnit Unit() => AidingUnit.Register(UnitName, AidingUnitKind.ProvincialOrgan);
 
     public static AppealState Appeal(AppealStatus status = AppealStatus.Open, DateOnly? closesOn = null, Guid? id = null) =>
         new(id ?? Guid.NewGuid(), Guid.NewGuid(), "Drought appeal", [County], null, Day(-5), closesOn, status);
@@ -40,7 +42,7 @@ internal static class Given
     public static Purpose ToProject(Guid project, string? division = null) => new(division is null ? null : Place(division), null, project);
 
     public static Donation Pledged(DonationLedger ledger = DonationLedger.Cash, Purpose? purpose = null) =>
-        Donation.Pledge(new(Guid.NewGuid(), "吉林省农业委员会"), ledger, Amount, [], purpose ?? Nowhere, Day(0), null);
+        Donation.Pledge(new(Guid.NewGuid(), UnitName), ledger, Amount, [], purpose ?? Nowhere, Day(0), null);
 
     public static Donation Received(DonationLedger ledger = DonationLedger.Cash, Purpose? purpose = null)
     {
