@@ -35,7 +35,10 @@ internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetri
     }
 
     /// <summary>Handles the messages in one transaction, in their order; <paramref name="also"/> joins it.</summary>
-    /// <param name="presumeNew">Leaves it to the unique key to find out that a message was handled before: repeats are rare, and the question costs a query.</param>
+    /// <param name="presumeNew">
+    /// Leaves it to the unique keys to find out, at the save, that the message was handled before, or that a stream's first message comes after a later one:
+    /// both are rare, and the questions cost a query each.
+    /// </param>
     public async Task ApplyAsync(Subscription subscription, IReadOnlyList<CloudEvent> messages, Action<DbContext>? also, bool presumeNew, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -57,15 +60,11 @@ internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetri
         // One message is one save, and that is a transaction. Of several, each handler queries what the ones before it did: their work is saved one by one.
         var several = messages.Count > 1;
         using var turn = several ? await WriteGate.EnterAsync(db, cancellationToken) : null;
-        await using var transaction = several ? await db.Database.BeginTransactionAsync(cancellationToken) : null;
+        await using var transaction = several ? await db.BeginTransactionAsync(cancellationToken) : null;
 
-        var ids = messages.Select(message => message.Id).ToList();
-        var streamIds = messages.Select(message => message.Subject).Distinct().ToList();
-        var known = presumeNew
-            ? []
-            : (await db.Set<InboxMessage>().Where(row => row.Consumer == subscription.Name && ids.Contains(row.MessageId)).Select(row => row.MessageId).ToListAsync(cancellationToken)).ToHashSet();
-        var streams = await db.Set<InboxStream>().Where(row => row.Consumer == subscription.Name && streamIds.Contains(row.StreamId)).ToDictionaryAsync(row => row.StreamId, cancellationToken);
-        var watermarks = streams.Values.ToDictionary(stream => stream.StreamId, stream => stream.LastVersion);
+        var known = presumeNew ? [] : await HandledAsync(db, subscription.Name, messages, cancellationToken);
+        var stored = presumeNew && messages is [{ StreamVersion: <= 1 }] ? [] : await WatermarksAsync(db, subscription.Name, messages, cancellationToken);
+        var watermarks = new Dictionary<Guid, long>(stored);
         var handled = new List<CloudEvent>();
         foreach (var message in messages)
         {
@@ -79,10 +78,12 @@ internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetri
 
         // No handler asks for these: they are written once, not with each message.
         db.AddRange(handled.Select(message => new InboxMessage { Consumer = subscription.Name, MessageId = message.Id, HandledAt = clock.GetUtcNow() }));
-        foreach (var (streamId, version) in watermarks)
+        foreach (var (streamId, version) in watermarks.Except(stored))
         {
-            if (streams.TryGetValue(streamId, out var stream)) stream.LastVersion = version;
-            else db.Add(new InboxStream { Consumer = subscription.Name, StreamId = streamId, LastVersion = version });
+            var stream = new InboxStream { Consumer = subscription.Name, StreamId = streamId, LastVersion = stored.GetValueOrDefault(streamId) };
+            if (stored.ContainsKey(streamId)) db.Attach(stream);
+            else db.Add(stream);
+            stream.LastVersion = version;
         }
 
         also?.Invoke(db);
@@ -95,6 +96,22 @@ internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetri
         if (transaction is not null) await transaction.CommitAsync(CancellationToken.None);
         foreach (var message in handled) metrics.Handled(subscription.Name, clock.GetUtcNow() - message.Time);
         for (var duplicate = handled.Count; duplicate < messages.Count; duplicate++) metrics.Duplicate(subscription.Name);
+    }
+
+    private static async Task<HashSet<Guid>> HandledAsync(DbContext db, string consumer, IReadOnlyList<CloudEvent> messages, CancellationToken cancellationToken)
+    {
+        var ids = messages.Select(message => message.Id).ToList();
+        return [.. await db.Set<InboxMessage>().Where(row => row.Consumer == consumer && ids.Contains(row.MessageId)).Select(row => row.MessageId).ToListAsync(cancellationToken)];
+    }
+
+    // Not tracked: every save of a batch would look through them for changes.
+    private static Task<Dictionary<Guid, long>> WatermarksAsync(DbContext db, string consumer, IReadOnlyList<CloudEvent> messages, CancellationToken cancellationToken)
+    {
+        var ids = messages.Select(message => message.Subject).Distinct().ToList();
+        // One is asked for as often as there are messages, and without a list the question is cheaper.
+        var rows = db.Set<InboxStream>().AsNoTracking().Where(row => row.Consumer == consumer);
+        rows = ids is [var only] ? rows.Where(row => row.StreamId == only) : rows.Where(row => ids.Contains(row.StreamId));
+        return rows.ToDictionaryAsync(row => row.StreamId, row => row.LastVersion, cancellationToken);
     }
 
     /// <summary>
@@ -114,7 +131,7 @@ internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetri
         {
             try
             {
-                await ApplyAsync(subscription, messages, null, presumeNew: messages.Count == 1 && races == 0, cancellationToken);
+                await ApplyAsync(subscription, messages, null, presumeNew: messages.Count == 1 && attempt == 1 && races == 0, cancellationToken);
                 return null;
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)

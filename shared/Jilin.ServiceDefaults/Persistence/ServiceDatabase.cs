@@ -3,6 +3,7 @@ using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -50,6 +51,20 @@ public static class ServiceDatabase
     }
 
     public static bool IsSqlServer(string connection) => connection.Contains("Server=", StringComparison.OrdinalIgnoreCase) || connection.Contains("Initial Catalog=", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Begins a transaction. When it cannot, the connection is as it was: EF Core would count it as opened, and a pooled context keeps that count.</summary>
+    public static async Task<IDbContextTransaction> BeginTransactionAsync(this DbContext db, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await db.Database.BeginTransactionAsync(cancellationToken);
+        }
+        catch
+        {
+            await db.Database.CloseConnectionAsync();
+            throw;
+        }
+    }
 
     /// <summary>Whether a save failed because a row with the same unique key is there already.</summary>
     public static bool IsUniqueViolation(this DbUpdateException exception) => exception.InnerException switch
