@@ -1,5 +1,6 @@
 using Jilin.Messaging.Outbox;
 using Jilin.Messaging.Transports;
+using Jilin.ServiceDefaults.Persistence;
 using Jilin.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -79,6 +80,40 @@ public sealed class OutboxTests
         }));
 
         Assert.Equal("Changchun", Assert.Single(await service.AllAsync<Parcel>()).Place);
+    }
+
+    [Fact]
+    public async Task The_relay_is_woken_by_the_commit_whichever_save_raised_the_event()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var service = await ParcelService.CreateAsync(database);
+        var signal = service.Services.GetRequiredService<RelaySignal<ParcelContext>>();
+        await using var before = service.Services.CreateAsyncScope();
+        await using var among = service.Services.CreateAsyncScope();
+        await using var after = service.Services.CreateAsyncScope();
+        var (first, second, third) = (Db(before), Db(among), Db(after));
+        foreach (var db in new[] { first, third }) db.Add(new Arrival { ParcelId = Guid.NewGuid(), Version = 1, Place = "Siping" });
+        second.Add(Parcel.SendFrom("Changchun"));
+
+        Task[] together;
+        using (await WriteGate.EnterAsync(first, default)) together = [.. new DbContext[] { first, second, third }.Select(WriteGate.SaveAsync)];
+        await Task.WhenAll(together);
+        await WokenAsync();
+
+        await using (var transaction = await second.Database.BeginTransactionAsync(TestContext.Current.CancellationToken))
+        {
+            second.Add(Parcel.SendFrom("Siping"));
+            await second.SaveChangesAsync(TestContext.Current.CancellationToken);
+            // Woken now, the relay would find nothing, and sleep again.
+            await signal.WaitAsync(TimeSpan.Zero, TestContext.Current.CancellationToken);
+            await transaction.CommitAsync(TestContext.Current.CancellationToken);
+        }
+
+        await WokenAsync();
+
+        Task WokenAsync() => signal.WaitAsync(Timeout.InfiniteTimeSpan, TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+
+        static ParcelContext Db(AsyncServiceScope scope) => scope.ServiceProvider.GetRequiredService<ParcelContext>();
     }
 
     [Fact]

@@ -1,8 +1,10 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Jilin.Messaging.Operations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Jilin.Messaging.Outbox;
 
@@ -10,6 +12,9 @@ namespace Jilin.Messaging.Outbox;
 internal sealed class OutboxInterceptor<TContext>(RelaySignal<TContext> signal, TimeProvider clock) : SaveChangesInterceptor, IDbTransactionInterceptor
     where TContext : DbContext
 {
+    // Transactions with news in them, which the relay would look for in vain before they are committed.
+    private readonly ConditionalWeakTable<DbTransaction, object?> _news = [];
+
     public override ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
         if (eventData.Context is TContext db) Write(db);
@@ -22,17 +27,20 @@ internal sealed class OutboxInterceptor<TContext>(RelaySignal<TContext> signal, 
         {
             var tracked = Tracked(db);
             foreach (var entry in tracked) (entry.Entity as Aggregate)?.ClearRaised();
-            // In a transaction of the caller's nothing is committed yet, and the relay would look in vain.
-            if (db.Database.CurrentTransaction is null && tracked.Any(IsNews)) signal.Set();
+            if (tracked.Any(IsNews))
+            {
+                if (db.Database.CurrentTransaction is { } transaction) _news.AddOrUpdate(transaction.GetDbTransaction(), null);
+                else signal.Set();
+            }
         }
 
         return new(result);
     }
 
-    // Of a transaction that saving itself opened, the rows still count as added: SavedChanges follows.
+    // A transaction may be several contexts', and is committed by one of them. Of one that saving itself opened, SavedChanges follows.
     public Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        if (eventData.Context is TContext db && Tracked(db).Any(entry => IsNews(entry) && entry.State == EntityState.Unchanged)) signal.Set();
+        if (_news.Remove(transaction)) signal.Set();
         return Task.CompletedTask;
     }
 

@@ -54,8 +54,7 @@ internal sealed class Changes<TContext>(TimeProvider clock)
                 try
                 {
                     // The caller's going away no longer stops it: from here on it is either committed or not.
-                    using var turn = await WriteGate.EnterAsync(db, CancellationToken.None);
-                    await db.SaveChangesAsync(CancellationToken.None);
+                    await WriteGate.SaveAsync(db);
                     return new Answer(answer, Replayed: false);
                 }
                 catch (DbUpdateException raced) when (raced is DbUpdateConcurrencyException || raced.IsUniqueViolation())
