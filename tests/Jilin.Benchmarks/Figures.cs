@@ -25,13 +25,19 @@ internal static class Figures
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: {ours.Name} {Median(mine):N1} {unit}, {baseline.Name} {Median(theirs):N1} {unit}: ratio {ratio:0.00} (goal {(smallerIsBetter ? "≤" : "≥")} {goal:0.0#}: {(reached ? "reached" : "NOT reached")}); rounds {Join(mine)} against {Join(theirs)}"));
     }
 
-    /// <summary>A latency's percentiles, in milliseconds.</summary>
-    public static void Print(string what, List<double> milliseconds, double? goal = null)
+    /// <summary>Measures a latency three times and prints the medians of its percentiles, in milliseconds: a stall of the disk spoils one round, not all.</summary>
+    public static async Task MeasureAsync(string what, Func<Task<List<double>>> measure, double? goal)
     {
-        milliseconds.Sort();
-        var p99 = milliseconds[(int)Math.Ceiling(milliseconds.Count * 0.99) - 1];
-        var verdict = goal is null ? "" : string.Create(CultureInfo.InvariantCulture, $" (goal p99 ≤ {goal}: {(p99 <= goal ? "reached" : "NOT reached")})");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: p50 {milliseconds[milliseconds.Count / 2]:0.0} ms, p99 {p99:0.0} ms, n {milliseconds.Count}{verdict}"));
+        var (p50, p99) = (new List<double>(), new List<double>());
+        for (var round = 0; round < Rounds; round++)
+        {
+            List<double> sorted = [.. (await measure()).Order()];
+            p50.Add(sorted[sorted.Count / 2]);
+            p99.Add(sorted[(int)Math.Ceiling(sorted.Count * 0.99) - 1]);
+        }
+
+        var verdict = goal is null ? "" : string.Create(CultureInfo.InvariantCulture, $" (goal p99 ≤ {goal}: {(Median(p99) <= goal ? "reached" : "NOT reached")})");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}: p50 {Median(p50):0.0} ms, p99 {Median(p99):0.0} ms{verdict}; rounds {Join(p50)}, p99 {Join(p99)}"));
     }
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);

@@ -36,7 +36,10 @@ public sealed class BareContext(DbContextOptions<BareContext> options) : DbConte
 internal static class RequestBenchmarks
 {
     private const int Donors = 16;
-    private const int Donations = 4_000;
+    private const int Donations = 10_000;
+
+    // Few beside what is stored.
+    private const int DonationsMore = 4_000;
 
     public static async Task RatesAsync()
     {
@@ -65,7 +68,7 @@ internal static class RequestBenchmarks
         await MultiplyAsync(small, 10_000);
         await MultiplyAsync(large, 1_000_000);
         await Figures.CompareAsync(
-            "Cost per donation", "ms", ("1,000,000 stored", async () => 1000 / await RegisterAsync(many, unitOfMany, Donations)), ("10,000 stored", async () => 1000 / await RegisterAsync(few, unitOfFew, Donations)), 1.2, smallerIsBetter: true);
+            "Cost per donation", "ms", ("1,000,000 stored", async () => 1000 / await RegisterAsync(many, unitOfMany, DonationsMore)), ("10,000 stored", async () => 1000 / await RegisterAsync(few, unitOfFew, DonationsMore)), 1.2, smallerIsBetter: true);
     }
 
     private static async Task<WebApplication> ServiceAsync(TestDatabase database)
