@@ -62,8 +62,7 @@ internal sealed class BusBenchmarks(Uri broker)
     private async Task<double> DrainOutboxAsync()
     {
         await using var database = await TestDatabase.CreateAsync();
-        await using (var connection = await ConnectAsync())
-        await using (var channel = await connection.CreateChannelAsync()) await channel.QueueDeleteAsync(Queue);
+        await DeleteQueueAsync();
         // The queue stands, and nobody takes from it: only the relay is at work.
         await using (var prepared = await NotesService.CreateAsync(database, broker)) await prepared.WriteAsync(1);
         await using var service = await NotesService.CreateAsync(database, broker, consumes: false);
@@ -166,8 +165,7 @@ internal sealed class BusBenchmarks(Uri broker)
     /// <summary>A service at work, whose queue was empty and which has handled its first note.</summary>
     private async Task<NotesService> StartAnewAsync(TestDatabase database)
     {
-        await using (var connection = await ConnectAsync())
-        await using (var channel = await connection.CreateChannelAsync()) await channel.QueueDeleteAsync(Queue);
+        await DeleteQueueAsync();
         var service = await NotesService.CreateAsync(database, broker);
         await service.Host.StartAsync();
         await service.WriteAsync(1);
@@ -195,6 +193,13 @@ internal sealed class BusBenchmarks(Uri broker)
     }
 
     private static byte[] Body(Guid stream, long version) => Events.Write(new NoteWritten(stream, NoteWritten.SomeText, Stopwatch.GetTimestamp()), stream, version, DateTimeOffset.UtcNow).ToBytes();
+
+    private async Task DeleteQueueAsync()
+    {
+        await using var connection = await ConnectAsync();
+        await using var channel = await connection.CreateChannelAsync();
+        await channel.QueueDeleteAsync(Queue);
+    }
 
     private static async Task ResetQueueAsync(IChannel channel)
     {

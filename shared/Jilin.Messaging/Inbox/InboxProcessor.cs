@@ -80,8 +80,9 @@ internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetri
         db.AddRange(handled.Select(message => new InboxMessage { Consumer = subscription.Name, MessageId = message.Id, HandledAt = clock.GetUtcNow() }));
         foreach (var (streamId, version) in watermarks.Except(stored))
         {
-            var stream = new InboxStream { Consumer = subscription.Name, StreamId = streamId, LastVersion = stored.GetValueOrDefault(streamId) };
-            if (stored.ContainsKey(streamId)) db.Attach(stream);
+            var isStored = stored.TryGetValue(streamId, out var last);
+            var stream = new InboxStream { Consumer = subscription.Name, StreamId = streamId, LastVersion = last };
+            if (isStored) db.Attach(stream);
             else db.Add(stream);
             stream.LastVersion = version;
         }
@@ -108,8 +109,8 @@ internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetri
     private static Task<Dictionary<Guid, long>> WatermarksAsync(DbContext db, string consumer, IReadOnlyList<CloudEvent> messages, CancellationToken cancellationToken)
     {
         var ids = messages.Select(message => message.Subject).Distinct().ToList();
-        // One is asked for as often as there are messages, and without a list the question is cheaper.
         var rows = db.Set<InboxStream>().AsNoTracking().Where(row => row.Consumer == consumer);
+        // Mostly it is one, and without a list the question is cheaper.
         rows = ids is [var only] ? rows.Where(row => row.StreamId == only) : rows.Where(row => ids.Contains(row.StreamId));
         return rows.ToDictionaryAsync(row => row.StreamId, row => row.LastVersion, cancellationToken);
     }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using System.Runtime.ExceptionServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -63,7 +62,7 @@ public static class WriteGate
                     return;
                 }
 
-                group = _open ??= await Group.BeginAsync(db);
+                group = _open ??= new(db, await db.BeginTransactionAsync(CancellationToken.None));
                 failure = await group.SaveAsync(db);
                 // Whoever still waits to save does so in this transaction, and commits it.
                 if (Volatile.Read(ref _savers) == 0 || group.Size == LargestGroup) await CloseAsync();
@@ -94,7 +93,7 @@ public static class WriteGate
     }
 
     /// <summary>Saves of several contexts in one transaction, on the connection of the first.</summary>
-    private sealed class Group(DbContext first, DbConnection connection, IDbContextTransaction transaction)
+    private sealed class Group(DbContext first, IDbContextTransaction transaction)
     {
         private readonly TaskCompletionSource _committed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -102,12 +101,6 @@ public static class WriteGate
 
         /// <summary>Fails when the commit does.</summary>
         public Task Committed => _committed.Task;
-
-        public static async Task<Group> BeginAsync(DbContext first)
-        {
-            var transaction = await first.BeginTransactionAsync(CancellationToken.None);
-            return new(first, first.Database.GetDbConnection(), transaction);
-        }
 
         /// <returns>Why it failed. EF Core has then gone back to the savepoint it sets before a save within a transaction.</returns>
         public async Task<Exception?> SaveAsync(DbContext db)
@@ -142,7 +135,7 @@ public static class WriteGate
         private async Task JoinAsync(DbContext db)
         {
             var own = db.Database.GetConnectionString();
-            db.Database.SetDbConnection(connection);
+            db.Database.SetDbConnection(first.Database.GetDbConnection());
             try
             {
                 await using var joined = await db.Database.UseTransactionAsync(transaction.GetDbTransaction(), CancellationToken.None);
