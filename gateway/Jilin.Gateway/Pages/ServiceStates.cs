@@ -44,6 +44,6 @@ internal sealed class ServiceStates(IEnumerable<ApiDocument> documents, IEnumera
     // A service's checks carry its slug: "reporting-database".
     private static ServiceState Here(string slug, HealthReport checks) => new(
         slug,
-        checks.Entries.Where(check => check.Key.StartsWith($"{slug}-", StringComparison.Ordinal)).All(check => check.Value.Status == HealthStatus.Healthy) ? Condition.Healthy : Condition.Unhealthy,
+        checks.Entries.Where(check => check.Key.StartsWith($"{slug}-", StringComparison.Ordinal)).All(check => check.Value.Status != HealthStatus.Unhealthy) ? Condition.Healthy : Condition.Unhealthy,
         null);
 }
