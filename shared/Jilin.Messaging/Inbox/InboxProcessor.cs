@@ -135,11 +135,12 @@ internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetri
                 await ApplyAsync(subscription, messages, null, presumeNew: messages.Count == 1 && attempt == 1 && races == 0, cancellationToken);
                 return null;
             }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            catch (Exception stopped) when (cancellationToken.IsCancellationRequested)
             {
-                throw;
+                // A driver may say of a cancelled command that it failed.
+                throw new OperationCanceledException("The process stops.", stopped, cancellationToken);
             }
-            catch (DbUpdateException raced) when ((raced is DbUpdateConcurrencyException || raced.IsUniqueViolation()) && races++ < AttemptsOnRaces)
+            catch (Exception raced) when (raced.IsLostRace() && races++ < AttemptsOnRaces)
             {
                 // The message was handled before, or another replica or a request changed the same rows first: read again what there is now.
             }
@@ -178,11 +179,11 @@ internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetri
             {
                 return;
             }
-            catch (ObjectDisposedException stopped)
+            catch (Exception stopped) when (stopped is ObjectDisposedException || cancellationToken.IsCancellationRequested)
             {
-                throw new OperationCanceledException("The process stops.", stopped);
+                throw new OperationCanceledException("The process stops.", stopped, cancellationToken);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            catch (Exception exception)
             {
                 // Not acknowledged until it is kept: while the database is away, the delivery stays with the bus.
                 logger.LogError(exception, "{Consumer} cannot keep the failed message {MessageId}", subscription.Name, message.Id);
