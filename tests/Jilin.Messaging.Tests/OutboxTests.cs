@@ -82,6 +82,54 @@ public sealed class OutboxTests
         Assert.Equal("Changchun", Assert.Single(await service.AllAsync<Parcel>()).Place);
     }
 
+    public static TheoryData<string> Parts => ["stamp added", "stamp changed", "stamp removed", "mark changed", "label added", "label changed", "label removed"];
+
+    [Theory, MemberData(nameof(Parts))]
+    public async Task An_aggregate_whose_part_changed_without_an_event_is_refused(string part)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var service = await ParcelService.CreateAsync(database);
+        var (id, other) = (await service.SendAsync("Changchun"), await service.SendAsync("Siping"));
+        await ChangeAsync(parcel =>
+        {
+            parcel.Stamps.Add(new() { Text = "fragile", Mark = new() { Text = "red" } });
+            parcel.Labels.Add(new() { Text = "this side up" });
+            parcel.MoveTo("Baicheng");
+        });
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => ChangeAsync(Change));
+        Assert.Contains($"Parcel {id} was changed", refused.Message);
+
+        // With an event it goes, and other aggregates in the same context need not say anything.
+        await ChangeAsync(parcel =>
+        {
+            Change(parcel);
+            parcel.MoveTo("Tonghua");
+        });
+        Assert.Equal(3, (await service.AllAsync<Parcel>()).Single(row => row.Id == id).Version);
+
+        Task<int> ChangeAsync(Action<Parcel> change) => service.DoAsync(async db =>
+        {
+            await db.Set<Parcel>().SingleAsync(row => row.Id == other);
+            change(await db.Set<Parcel>().SingleAsync(row => row.Id == id));
+            return await db.SaveChangesAsync();
+        });
+
+        void Change(Parcel parcel)
+        {
+            switch (part)
+            {
+                case "stamp added": parcel.Stamps.Add(new() { Text = "heavy" }); break;
+                case "stamp changed": parcel.Stamps[0].Text = "heavy"; break;
+                case "stamp removed": parcel.Stamps.Clear(); break;
+                case "mark changed": parcel.Stamps[0].Mark!.Text = "blue"; break;
+                case "label added": parcel.Labels.Add(new() { Text = "heavy" }); break;
+                case "label changed": parcel.Labels[0].Text = "heavy"; break;
+                default: parcel.Labels.Clear(); break;
+            }
+        }
+    }
+
     [Fact]
     public async Task The_relay_is_woken_by_the_commit_whichever_save_raised_the_event()
     {

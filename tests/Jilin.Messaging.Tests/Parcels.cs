@@ -37,6 +37,12 @@ public sealed class Parcel : Aggregate
 {
     public string Place { get; private set; } = "";
 
+    /// <summary>Parts in a table of their own, each with a part of its own.</summary>
+    public List<Stamp> Stamps { get; } = [];
+
+    /// <summary>Parts in the parcel's row.</summary>
+    public List<Label> Labels { get; } = [];
+
     public static Parcel SendFrom(string place)
     {
         var parcel = new Parcel();
@@ -53,6 +59,18 @@ public sealed class Parcel : Aggregate
     public void Lose() => Raise(new ParcelLost(Id));
 
     public void MoveInSecret(string place) => Place = place;
+}
+
+public sealed class Stamp
+{
+    public required string Text { get; set; }
+
+    public Label? Mark { get; set; }
+}
+
+public sealed class Label
+{
+    public required string Text { get; set; }
 }
 
 /// <summary>What a consumer did: one row per handled message, and so its order and its repeats.</summary>
@@ -75,7 +93,13 @@ public class ParcelContext(DbContextOptions options) : DbContext(options)
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.Entity<Parcel>();
+        modelBuilder.Entity<Parcel>().OwnsMany(parcel => parcel.Stamps, stamp =>
+        {
+            stamp.Property<long>("Seq");
+            stamp.HasKey("Seq");
+            stamp.OwnsOne(row => row.Mark);
+        });
+        modelBuilder.Entity<Parcel>().OwnsMany(parcel => parcel.Labels, label => label.ToJson());
         modelBuilder.Entity<Arrival>().HasKey(arrival => arrival.Seq);
         modelBuilder.AddMessaging();
     }
@@ -165,10 +189,10 @@ internal sealed class ParcelService : IAsyncDisposable
     public Subscription Subscription => Services.GetServices<Subscription>().Single();
 
     /// <summary>Without a bus of its own it gets the recording one and a clock that stands still.</summary>
-    public static async Task<ParcelService> CreateAsync(TestDatabase database, Action<HostApplicationBuilder>? addBus = null, int batchSize = 1, bool consumes = true)
+    public static async Task<ParcelService> CreateAsync(TestDatabase database, Action<HostApplicationBuilder>? addBus = null, int batchSize = 1, bool consumes = true, Action<SubscriptionBuilder>? hears = null)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
-        Add(builder, database, batchSize, consumes);
+        Add(builder, database, batchSize, consumes, hears);
         if (addBus is null)
         {
             builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(DateTimeOffset.UtcNow));
@@ -241,7 +265,7 @@ internal sealed class ParcelService : IAsyncDisposable
 
     public ValueTask DisposeAsync() => ((IAsyncDisposable)Host).DisposeAsync();
 
-    private static void Add(IHostApplicationBuilder builder, TestDatabase database, int batchSize, bool consumes)
+    private static void Add(IHostApplicationBuilder builder, TestDatabase database, int batchSize, bool consumes, Action<SubscriptionBuilder>? hears = null)
     {
         builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:parcels", database.ConnectionString)]);
         builder.Logging.AddProvider(new TestLog());
@@ -250,7 +274,7 @@ internal sealed class ParcelService : IAsyncDisposable
         builder.AddMessaging<ParcelContext>("parcels", messaging =>
         {
             messaging.Publishes(typeof(ParcelMoved).Assembly);
-            if (consumes) messaging.Subscribe("arrivals", on => on.On<ParcelMoved, Arrivals>().On<ParcelOverdue, Arrivals>(), batchSize);
+            if (consumes) messaging.Subscribe("arrivals", hears ?? (on => on.On<ParcelMoved, Arrivals>().On<ParcelOverdue, Arrivals>()), batchSize);
         });
     }
 

@@ -78,14 +78,29 @@ internal sealed class OutboxInterceptor<TContext>(RelaySignal<TContext> signal, 
         }
     }
 
+    private static bool IsChanged(EntityEntry entry) => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted;
+
+    // A part in a table of its own, or in its owner's JSON, is an entity to EF Core: the owner stays unchanged when only the part does not.
+    private static bool IsPartOf(EntityEntry part, EntityEntry root)
+    {
+        if (part.Metadata.FindOwnership() is not { } ownership) return false;
+        // A part of a part has its owner's key too, and more.
+        var top = ownership;
+        while (top.PrincipalEntityType.FindOwnership() is { } next) top = next;
+        return top.PrincipalEntityType.IsAssignableFrom(root.Metadata)
+            && ownership.Properties.Take(top.PrincipalKey.Properties.Count).Zip(top.PrincipalKey.Properties)
+                .All(pair => Equals(part.Property(pair.First).OriginalValue, root.Property(pair.Second).CurrentValue));
+    }
+
     private void Write(TContext db)
     {
         db.ChangeTracker.DetectChanges();
-        foreach (var entry in Tracked(db))
+        var tracked = Tracked(db);
+        var silent = tracked.Where(entry => entry.Entity is Aggregate { Raised.Count: 0 }).ToList();
+        if (silent.FirstOrDefault(root => IsChanged(root) || tracked.Any(part => IsChanged(part) && IsPartOf(part, root))) is { Entity: Aggregate changed })
+            throw new InvalidOperationException($"{changed.GetType().Name} {changed.Id} was changed without raising an event.");
+        foreach (var aggregate in tracked.Select(entry => entry.Entity).OfType<Aggregate>())
         {
-            if (entry.Entity is not Aggregate aggregate) continue;
-            if (entry.State == EntityState.Unchanged && aggregate.Raised.Count == 0) continue;
-            if (aggregate.Raised.Count == 0) throw new InvalidOperationException($"{aggregate.GetType().Name} {aggregate.Id} was changed without raising an event.");
             foreach (var raised in aggregate.Raised)
             {
                 var cloudEvent = Events.Write(raised.Event, aggregate.Id, raised.Version, clock.GetUtcNow());
