@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Threading.Channels;
 using Jilin.Messaging.Inbox;
+using Jilin.Messaging.Outbox;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;

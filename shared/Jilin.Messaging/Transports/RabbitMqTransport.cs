@@ -26,8 +26,8 @@ internal sealed class RabbitMqTransport(Broker broker, IEnumerable<Publication> 
 
     public async Task PublishAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
-        // The broker would close the channel over it, and with it every other message in flight.
-        if (!_publications.Contains(message.Type)) throw new InvalidOperationException($"{message.Type} is not among what this process publishes.");
+        // An older version's. The broker would close the channel over it, and with it every other message in flight.
+        if (!_publications.Contains(message.Type)) throw Publication.Missing(message.Type);
         try
         {
             var confirmed = await BeginAsync(message, cancellationToken);

@@ -3,9 +3,6 @@ using RabbitMQ.Client;
 
 namespace Jilin.Messaging.Transports;
 
-/// <summary>An event type a service in this process publishes.</summary>
-internal sealed record Publication(string Type);
-
 /// <summary>
 /// What stands on the broker: a durable fanout exchange per event, a quorum queue per consumer, and a catch-all for events no queue is bound to and
 /// messages no consumer can read, so that such a message is kept and seen instead of dropped.
