@@ -66,8 +66,8 @@ internal sealed class RabbitMqTransport(Broker broker, IEnumerable<Publication> 
     {
         await CloseAsync();
         _connection = await broker.ConnectAsync("jilin-relay", cancellationToken);
+        await using (var topology = new Topology(_connection, logger)) await topology.DeclareAsync(_publications, cancellationToken);
         _channel = await _connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
-        await Topology.DeclareAsync(_channel, _publications, cancellationToken);
         logger.LogInformation("Publishing to RabbitMQ at {Broker}", broker);
     }
 
