@@ -105,7 +105,7 @@ public sealed class SqliteParcels(DbContextOptions<SqliteParcels> options) : Par
 public sealed class SqlServerParcels(DbContextOptions<SqlServerParcels> options) : ParcelContext(options);
 
 /// <summary>Writes down each arrival; <see cref="Misfortune"/> may strike first.</summary>
-internal sealed class Arrivals(ParcelContext db, Misfortune misfortune) : IHandle<ParcelMoved>, IHandle<ParcelOverdue>
+internal sealed class Arrivals(ParcelContext db, Misfortune misfortune) : IHandle<ParcelMoved>, IHandle<ParcelOverdue>, IHandle<ParcelBurnt>
 {
     public async Task HandleAsync(ParcelMoved message, EventContext context, CancellationToken cancellationToken)
     {
@@ -116,6 +116,12 @@ internal sealed class Arrivals(ParcelContext db, Misfortune misfortune) : IHandl
     public Task HandleAsync(ParcelOverdue message, EventContext context, CancellationToken cancellationToken)
     {
         db.Add(new Arrival { ParcelId = message.ParcelId, Version = context.StreamVersion, Place = "overdue" });
+        return Task.CompletedTask;
+    }
+
+    public Task HandleAsync(ParcelBurnt message, EventContext context, CancellationToken cancellationToken)
+    {
+        db.Add(new Arrival { ParcelId = message.ParcelId, Version = context.StreamVersion, Place = "ashes" });
         return Task.CompletedTask;
     }
 }

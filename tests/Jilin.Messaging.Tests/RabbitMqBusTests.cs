@@ -190,8 +190,8 @@ public sealed class RabbitMqBusTests(RabbitMqNode node) : BusTests, IAsyncLifeti
     private static async Task ForgetAsync(IConnection broker)
     {
         await using var channel = await broker.CreateChannelAsync();
-        foreach (var queue in (string[])[CatchAll, ParcelService.Consumer, "parcels-sightings"]) await channel.QueueDeleteAsync(queue);
-        foreach (var exchange in (string[])[CatchAll, Event]) await channel.ExchangeDeleteAsync(exchange);
+        foreach (var queue in (string[])[CatchAll, ParcelService.Consumer, "parcels-sightings", "parcels-fires"]) await channel.QueueDeleteAsync(queue);
+        foreach (var exchange in (string[])[CatchAll, Event, ParcelBurnt.EventName]) await channel.ExchangeDeleteAsync(exchange);
     }
 
     /// <summary>Another version: the same names, and every argument another. The answer is how often it came too late.</summary>

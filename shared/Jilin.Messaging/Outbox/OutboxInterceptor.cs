@@ -88,10 +88,11 @@ internal sealed class OutboxInterceptor<TContext>(RelaySignal<TContext> signal, 
     // Here, where a test of the service alone finds it, and not when a bus that knows no such event is to take it.
     private void Check(TContext db)
     {
-        if (Tracked(db).SelectMany(Written).FirstOrDefault(type => !_publications.Contains(type)) is { } undeclared) throw Publication.Missing(undeclared);
+        if (Tracked(db).SelectMany(Written).FirstOrDefault(type => !_publications.Contains(type)) is { } undeclared)
+            throw new InvalidOperationException($"{undeclared} is not among what {typeof(TContext).Name} publishes: declare it with Publishes.");
     }
 
-    // Not the outbox's own rows: a timer that is due, a message that is replayed may be an older version's.
+    // Not what is promoted to the outbox, or replayed: that may be another version's.
     private static IEnumerable<string> Written(EntityEntry entry) => entry switch
     {
         { Entity: Aggregate aggregate } => aggregate.Raised.Select(raised => EventName.Of(raised.Event.GetType())),

@@ -1,7 +1,4 @@
 namespace Jilin.Messaging.Outbox;
 
 /// <summary>An event type a service publishes, or a timer of its own.</summary>
-internal sealed record Publication(Type Context, string Type)
-{
-    public static InvalidOperationException Missing(string type) => new($"{type} is not among what this service publishes: declare it with Publishes.");
-}
+internal sealed record Publication(Type Context, string Type);

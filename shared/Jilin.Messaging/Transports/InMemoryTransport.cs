@@ -6,11 +6,9 @@ using MassTransit;
 namespace Jilin.Messaging.Transports;
 
 /// <summary>MassTransit's in-memory bus, for all services in one process.</summary>
-internal sealed class InMemoryTransport(IBus bus, LocalDeliveries deliveries, IEnumerable<Subscription> subscriptions, IEnumerable<Publication> publications) : ITransport
+internal sealed class InMemoryTransport(IBus bus, LocalDeliveries deliveries, IEnumerable<Subscription> subscriptions) : ITransport
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
-    private readonly HashSet<string> _publications = [.. publications.Select(publication => publication.Type)];
 
     private readonly ILookup<string, string> _consumers = subscriptions
         .SelectMany(subscription => subscription.Handlers.Keys.Select(type => (Type: type, subscription.Name)))
@@ -20,8 +18,6 @@ internal sealed class InMemoryTransport(IBus bus, LocalDeliveries deliveries, IE
 
     public async Task PublishAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
-        // An older version's. Over RabbitMQ there would be no exchange for it.
-        if (!_publications.Contains(message.Type)) throw Publication.Missing(message.Type);
         if (!_consumers.Contains(message.Type)) return;
         var taken = deliveries.Expect(message.MessageId, _consumers[message.Type]);
         var cloudEvent = CloudEvent.FromBytes(message.Body);

@@ -25,7 +25,8 @@ internal sealed class RabbitMqConsumers(Broker broker, IEnumerable<Subscription>
     {
         await using var connection = await broker.ConnectAsync("jilin-topology", cancellationToken);
         await using var topology = new Topology(connection, logger);
-        await topology.DeclareAsync(publications.Select(publication => publication.Type), cancellationToken);
+        await topology.DeclareAsync(cancellationToken);
+        foreach (var publication in publications) await topology.DeclareAsync(publication.Type, cancellationToken);
         foreach (var subscription in subscriptions) await topology.DeclareAsync(subscription, cancellationToken);
     }
 

@@ -21,20 +21,29 @@ internal sealed class Topology(IConnection connection, ILogger logger) : IAsyncD
     // An event may have no listener for good; what is kept for looking into need not fill the disk.
     private const int MostUnroutable = 100_000;
 
+    private readonly HashSet<string> _events = [];
     private IChannel? _channel;
 
-    /// <summary>What a publisher needs.</summary>
-    public async Task DeclareAsync(IEnumerable<string> events, CancellationToken cancellationToken)
+    /// <summary>The catch-all.</summary>
+    public async Task DeclareAsync(CancellationToken cancellationToken)
     {
         await DeclareExchangeAsync(Unroutable, [], cancellationToken);
         await DeclareQueueAsync(Unroutable, [Unroutable], new() { ["x-max-length"] = MostUnroutable }, cancellationToken);
-        foreach (var name in events) await DeclareExchangeAsync(name, new() { ["alternate-exchange"] = Unroutable }, cancellationToken);
     }
 
-    /// <summary>What a consumer needs, the exchanges it listens to among it: services start in any order.</summary>
+    /// <summary>An event, once the catch-all stands: it goes there if nobody listens.</summary>
+    public async Task DeclareAsync(string name, CancellationToken cancellationToken)
+    {
+        if (_events.Contains(name)) return;
+        await DeclareExchangeAsync(name, new() { ["alternate-exchange"] = Unroutable }, cancellationToken);
+        _events.Add(name);
+    }
+
+    /// <summary>A consumer, and the events it listens to: services start in any order.</summary>
     public async Task DeclareAsync(Subscription subscription, CancellationToken cancellationToken)
     {
-        await DeclareAsync(subscription.Handlers.Keys, cancellationToken);
+        await DeclareAsync(cancellationToken);
+        foreach (var name in subscription.Handlers.Keys) await DeclareAsync(name, cancellationToken);
         var arguments = new Dictionary<string, object?>
         {
             // With replicas, one of them consumes a queue at a time: that is what keeps a stream's order.
@@ -58,16 +67,19 @@ internal sealed class Topology(IConnection connection, ILogger logger) : IAsyncD
 
     private async Task DeclareAsync(Func<IChannel, Task> declare, CancellationToken cancellationToken)
     {
+        if (_channel is not { IsOpen: true })
+        {
+            await DisposeAsync();
+            _channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        }
+
         try
         {
-            await declare(_channel ??= await connection.CreateChannelAsync(cancellationToken: cancellationToken));
+            await declare(_channel);
         }
         catch (OperationInterruptedException refusal) when (refusal.ShutdownReason?.ReplyCode == Constants.PreconditionFailed)
         {
             logger.LogWarning("RabbitMQ keeps what was declared before, and differently: {Refusal}", refusal.ShutdownReason.ReplyText);
-            // The broker closed it over this.
-            await _channel!.DisposeAsync();
-            _channel = null;
         }
     }
 }
