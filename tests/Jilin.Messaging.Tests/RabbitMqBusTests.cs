@@ -13,7 +13,6 @@ namespace Jilin.Messaging.Tests;
 [Collection(nameof(BusTests))]
 public sealed class RabbitMqBusTests(RabbitMqNode node) : BusTests, IAsyncLifetime
 {
-    private const string Event = "jilin.parcels.v1.parcel-moved";
     private const string CatchAll = "jilin.unroutable";
 
     /// <summary>The tests share a broker: what the one before had handled but not acknowledged when it ended would be delivered to this one.</summary>
@@ -57,7 +56,7 @@ public sealed class RabbitMqBusTests(RabbitMqNode node) : BusTests, IAsyncLifeti
         await using var connection = await ConnectAsync();
         await using var channel = await connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true));
         await channel.QueuePurgeAsync(CatchAll);
-        await channel.BasicPublishAsync(Event, "", mandatory: true, new BasicProperties { Persistent = true }, "<parcel/>"u8.ToArray());
+        await channel.BasicPublishAsync(ParcelMoved.EventName, "", mandatory: true, new BasicProperties { Persistent = true }, "<parcel/>"u8.ToArray());
 
         await PublishAsync(service, parcels: 3, moves: 2);
 
@@ -73,6 +72,9 @@ public sealed class RabbitMqBusTests(RabbitMqNode node) : BusTests, IAsyncLifeti
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var service = await StartAsync(database);
+        await using var connection = await ConnectAsync();
+        // An operator has taken it away: whoever publishes puts it there again.
+        await using (var channel = await connection.CreateChannelAsync()) await channel.ExchangeDeleteAsync(ParcelLost.EventName);
         var lost = await service.DoAsync(async db =>
         {
             var parcel = Parcel.SendFrom("Changchun");
@@ -82,7 +84,6 @@ public sealed class RabbitMqBusTests(RabbitMqNode node) : BusTests, IAsyncLifeti
             return parcel.Id;
         });
 
-        await using var connection = await ConnectAsync();
         BasicGetResult? caught = null;
         await Eventually.TrueAsync(
             async () =>
@@ -94,7 +95,7 @@ public sealed class RabbitMqBusTests(RabbitMqNode node) : BusTests, IAsyncLifeti
             },
             Within);
 
-        Assert.Equal("jilin.parcels.v1.parcel-lost", caught!.BasicProperties.Type);
+        Assert.Equal(ParcelLost.EventName, caught!.BasicProperties.Type);
         Assert.Equal("application/cloudevents+json", caught.BasicProperties.ContentType);
         Assert.True(caught.BasicProperties.Persistent);
         await service.Host.StopAsync();
@@ -141,7 +142,7 @@ public sealed class RabbitMqBusTests(RabbitMqNode node) : BusTests, IAsyncLifeti
         await PublishAsync(service, parcels: 5, moves: 3);
 
         await ArrivedAsync(service, parcels: 5, versions: 4);
-        Assert.All((string[])[Event, CatchAll, ParcelService.Consumer], name => Assert.Contains(warnings.Said, line => line.Contains($"'{name}'", StringComparison.Ordinal)));
+        Assert.All((string[])[ParcelMoved.EventName, CatchAll, ParcelService.Consumer], name => Assert.Contains(warnings.Said, line => line.Contains($"'{name}'", StringComparison.Ordinal)));
         await service.Host.StopAsync();
     }
 
@@ -191,7 +192,7 @@ public sealed class RabbitMqBusTests(RabbitMqNode node) : BusTests, IAsyncLifeti
     {
         await using var channel = await broker.CreateChannelAsync();
         foreach (var queue in (string[])[CatchAll, ParcelService.Consumer, "parcels-sightings", "parcels-fires"]) await channel.QueueDeleteAsync(queue);
-        foreach (var exchange in (string[])[CatchAll, Event, ParcelBurnt.EventName]) await channel.ExchangeDeleteAsync(exchange);
+        foreach (var exchange in (string[])[CatchAll, ParcelMoved.EventName, ParcelBurnt.EventName]) await channel.ExchangeDeleteAsync(exchange);
     }
 
     /// <summary>Another version: the same names, and every argument another. The answer is how often it came too late.</summary>
@@ -200,7 +201,7 @@ public sealed class RabbitMqBusTests(RabbitMqNode node) : BusTests, IAsyncLifeti
         var late = 0;
         await DeclareAsync(channel => channel.ExchangeDeclareAsync(CatchAll, ExchangeType.Fanout, durable: true, autoDelete: false, new Dictionary<string, object?> { ["alternate-exchange"] = "amq.fanout" }));
         await DeclareAsync(channel => channel.QueueDeclareAsync(CatchAll, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum", ["x-max-length"] = 7 }));
-        await DeclareAsync(channel => channel.ExchangeDeclareAsync(Event, ExchangeType.Fanout, durable: true, autoDelete: false, new Dictionary<string, object?> { ["alternate-exchange"] = "amq.fanout" }));
+        await DeclareAsync(channel => channel.ExchangeDeclareAsync(ParcelMoved.EventName, ExchangeType.Fanout, durable: true, autoDelete: false, new Dictionary<string, object?> { ["alternate-exchange"] = "amq.fanout" }));
         await DeclareAsync(channel => channel.QueueDeclareAsync(ParcelService.Consumer, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum", ["x-single-active-consumer"] = true, ["x-delivery-limit"] = 50 }));
         return late;
 

@@ -23,7 +23,7 @@ public sealed class Storm(int seed, TimeSpan duration, int brokers, TextWriter h
 {
     private const int Replicas = 2;
     private const int MostFindings = 40;
-    private const int MigrationAttempts = 5;
+    private static readonly TimeSpan ExpandsWithin = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan QuietWithin = TimeSpan.FromMinutes(3);
 
     private readonly ConcurrentQueue<string> _complaints = [];
@@ -47,7 +47,7 @@ public sealed class Storm(int seed, TimeSpan duration, int brokers, TextWriter h
         using var donors = new Donors([.. cluster.Gateways.Select(gateway => gateway.Url)], seed, unit, appeal);
         donors.Donations.Add(probe);
         var working = donors.WorkAsync(stop.Token);
-        var expanded = older is null ? Task.CompletedTask : ExpandAsync(cluster, cancellationToken);
+        var expanded = older is null ? null : ExpandAsync(cluster, cancellationToken);
         await Task.WhenAll(cluster.Members.Select(member => StrikeAsync(member, plan.Where(fault => fault.Member == member.Name), ExchangeAsync, cancellationToken)).Append(working));
         foreach (var replica in cluster.Members.OfType<Replica>().Where(replica => replica.Build != Build.Today)) _complaints.Enqueue($"{replica.Name} still runs {replica.Build.Revision}");
         Note("all is brought back");
@@ -65,7 +65,7 @@ public sealed class Storm(int seed, TimeSpan duration, int brokers, TextWriter h
 
         async Task ExchangeAsync(Replica replica)
         {
-            await expanded;
+            if (!await expanded!) return;
             var from = replica.Build;
             await cluster.ExchangeAsync(replica, from == older ? Build.Today : older!, cancellationToken);
             Note($"exchanged {replica.Name}: {from.Revision} → {replica.Build.Revision}");
@@ -126,25 +126,33 @@ public sealed class Storm(int seed, TimeSpan duration, int brokers, TextWriter h
         else await member.StartAsync(cancellationToken);
     }
 
-    /// <summary>The new version's <c>--migrate</c>, while the old one serves. A deployment would run it again, too, when the broker or the database is away.</summary>
-    private async Task ExpandAsync(Cluster cluster, CancellationToken cancellationToken)
+    /// <summary>Today's <c>--migrate</c>, while the older replicas serve; false: it did not come to its end. It fails while the broker is away, and is run again, as a deployment would.</summary>
+    private async Task<bool> ExpandAsync(Cluster cluster, CancellationToken cancellationToken)
     {
         await Task.Delay(FaultPlan.ExpandAt(duration), cancellationToken);
         foreach (var slug in Cluster.Services)
         {
-            for (var attempt = 1; ; attempt++)
+            var since = Stopwatch.GetTimestamp();
+            for (var done = false; !done;)
             {
                 Note($"{slug} --migrate of {Build.Today.Revision}");
                 try
                 {
                     await cluster.MigrateAsync(slug, Build.Today, cancellationToken);
-                    break;
+                    done = true;
                 }
-                catch (InvalidOperationException) when (attempt < MigrationAttempts)
+                catch (Exception failure) when (failure is InvalidOperationException or TimeoutException)
                 {
+                    if (Stopwatch.GetElapsedTime(since) > ExpandsWithin)
+                    {
+                        _complaints.Enqueue(failure.Message);
+                        return false;
+                    }
                 }
             }
         }
+
+        return true;
     }
 
     /// <summary>What is on its way arrives, and then it is right: not for a moment, but still when looked at again.</summary>
