@@ -116,14 +116,14 @@ public sealed class MessagingBuilder<TContext>
     /// <summary>Every event of a contracts assembly.</summary>
     public MessagingBuilder<TContext> Publishes(Assembly contracts)
     {
-        foreach (var type in contracts.GetExportedTypes().Where(type => type.GetField(nameof(EventName)) is not null)) _services.AddSingleton(new Publication(EventName.Of(type)));
+        foreach (var type in contracts.GetExportedTypes().Where(type => type.GetField(nameof(EventName)) is not null)) _services.AddSingleton(new Publication(typeof(TContext), EventName.Of(type)));
         return this;
     }
 
     /// <summary>A timer of the service's own.</summary>
     public MessagingBuilder<TContext> Publishes<TTimer>()
     {
-        _services.AddSingleton(new Publication(EventName.Of(typeof(TTimer))));
+        _services.AddSingleton(new Publication(typeof(TContext), EventName.Of(typeof(TTimer))));
         return this;
     }
 

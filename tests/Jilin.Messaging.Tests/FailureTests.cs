@@ -13,7 +13,7 @@ public sealed class FailureTests
     public async Task An_event_without_a_handler_is_kept_and_taken_by_a_version_that_has_one(DatabaseProvider provider)
     {
         await using var database = await TestDatabase.CreateAsync(provider);
-        await using var older = await ParcelService.CreateAsync(database, hears: on => on.On<ParcelOverdue, Arrivals>());
+        await using var older = await ParcelService.CreateAsync(database, consumes: false, also: messaging => messaging.Subscribe("arrivals", on => on.On<ParcelOverdue, Arrivals>()));
         await using var newer = await ParcelService.CreateAsync(database);
         var message = Moved(Guid.NewGuid(), 1);
 
@@ -45,7 +45,7 @@ public sealed class FailureTests
     {
         await using var database = await TestDatabase.CreateAsync(provider);
         await using var service = await ParcelService.CreateAsync(database);
-        await using var older = await ParcelService.CreateAsync(database, hears: on => on.On<ParcelOverdue, Arrivals>());
+        await using var older = await ParcelService.CreateAsync(database, consumes: false, also: messaging => messaging.Subscribe("arrivals", on => on.On<ParcelOverdue, Arrivals>()));
         await older.Inbox.ProcessAsync(older.Subscription, [.. Enumerable.Range(0, 101).Select(_ => Moved(Guid.NewGuid(), 1))], default);
         var overdue = Events.Write(new ParcelOverdue(Guid.NewGuid()), Guid.NewGuid(), 0, DateTimeOffset.UtcNow);
         await older.DoAsync(db =>

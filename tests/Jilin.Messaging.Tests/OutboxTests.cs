@@ -131,6 +131,68 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public async Task An_event_that_is_not_declared_is_refused_where_it_is_written()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var service = await ParcelService.CreateAsync(database, builder =>
+        {
+            builder.AddEmbeddedBus();
+            // That another service in the process publishes it does not help: in a cluster it is another process.
+            builder.Services.AddSingleton(new Publication(typeof(DbContext), ParcelBurnt.EventName));
+        });
+
+        await service.DoAsync(async db =>
+        {
+            var parcel = Parcel.SendFrom("Changchun");
+            parcel.Burn();
+            db.AddRange(Parcel.SendFrom("Siping"), parcel);
+            var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => db.SaveChangesAsync());
+            Assert.Contains(ParcelBurnt.EventName, refusal.Message);
+            Assert.Empty(db.ChangeTracker.Entries<OutboxMessage>());
+            return refusal;
+        });
+
+        Assert.Empty(await service.AllAsync<Parcel>());
+        Assert.Empty(await service.AllAsync<OutboxMessage>());
+    }
+
+    [Fact]
+    public async Task A_timer_that_is_not_declared_is_refused_where_it_is_written()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var service = await ParcelService.CreateAsync(database);
+
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => service.DoAsync(async db =>
+        {
+            var parcel = Parcel.SendFrom("Changchun");
+            db.Add(parcel);
+            db.Schedule(new ParcelBurnt(parcel.Id), parcel.Id, service.Clock.GetUtcNow());
+            return await db.SaveChangesAsync();
+        }));
+
+        Assert.Contains(ParcelBurnt.EventName, refusal.Message);
+        Assert.Empty(await service.AllAsync<Parcel>());
+        Assert.Empty(await service.AllAsync<OutboxTimer>());
+    }
+
+    [Fact]
+    public async Task A_timer_an_older_version_declared_still_becomes_due()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var older = await ParcelService.CreateAsync(database, also: messaging => messaging.Publishes<ParcelBurnt>());
+        await older.DoAsync(async db =>
+        {
+            db.Schedule(new ParcelBurnt(Guid.NewGuid()), Guid.NewGuid(), older.Clock.GetUtcNow());
+            return await db.SaveChangesAsync();
+        });
+
+        await using var service = await ParcelService.CreateAsync(database);
+        await service.Housekeeping.PromoteTimersAsync(default);
+
+        Assert.Equal(ParcelBurnt.EventName, Assert.Single(await service.AllAsync<OutboxMessage>()).Type);
+    }
+
+    [Fact]
     public async Task The_relay_is_woken_by_the_commit_whichever_save_raised_the_event()
     {
         await using var database = await TestDatabase.CreateAsync();

@@ -33,6 +33,12 @@ public sealed record ParcelLost(Guid ParcelId)
     public const string EventName = "jilin.parcels.v1.parcel-lost";
 }
 
+/// <summary>Not declared: the service publishes what its contracts export.</summary>
+internal sealed record ParcelBurnt(Guid ParcelId)
+{
+    public const string EventName = "jilin.parcels.v1.parcel-burnt";
+}
+
 public sealed class Parcel : Aggregate
 {
     public string Place { get; private set; } = "";
@@ -57,6 +63,8 @@ public sealed class Parcel : Aggregate
     }
 
     public void Lose() => Raise(new ParcelLost(Id));
+
+    public void Burn() => Raise(new ParcelBurnt(Id));
 
     public void MoveInSecret(string place) => Place = place;
 }
@@ -87,6 +95,16 @@ public sealed class Arrival
     public string? TraceId { get; init; }
 }
 
+/// <summary>What another consumer of the same events did.</summary>
+public sealed class Sighting
+{
+    public long Seq { get; private set; }
+
+    public required Guid ParcelId { get; init; }
+
+    public required long Version { get; init; }
+}
+
 public class ParcelContext(DbContextOptions options) : DbContext(options)
 {
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => configurationBuilder.ApplyServiceConventions();
@@ -101,6 +119,7 @@ public class ParcelContext(DbContextOptions options) : DbContext(options)
         });
         modelBuilder.Entity<Parcel>().OwnsMany(parcel => parcel.Labels, label => label.ToJson());
         modelBuilder.Entity<Arrival>().HasKey(arrival => arrival.Seq);
+        modelBuilder.Entity<Sighting>().HasKey(sighting => sighting.Seq);
         modelBuilder.AddMessaging();
     }
 }
@@ -110,7 +129,7 @@ public sealed class SqliteParcels(DbContextOptions<SqliteParcels> options) : Par
 public sealed class SqlServerParcels(DbContextOptions<SqlServerParcels> options) : ParcelContext(options);
 
 /// <summary>Writes down each arrival; <see cref="Misfortune"/> may strike first.</summary>
-internal sealed class Arrivals(ParcelContext db, Misfortune misfortune) : IHandle<ParcelMoved>, IHandle<ParcelOverdue>
+internal sealed class Arrivals(ParcelContext db, Misfortune misfortune) : IHandle<ParcelMoved>, IHandle<ParcelOverdue>, IHandle<ParcelBurnt>
 {
     public async Task HandleAsync(ParcelMoved message, EventContext context, CancellationToken cancellationToken)
     {
@@ -121,6 +140,21 @@ internal sealed class Arrivals(ParcelContext db, Misfortune misfortune) : IHandl
     public Task HandleAsync(ParcelOverdue message, EventContext context, CancellationToken cancellationToken)
     {
         db.Add(new Arrival { ParcelId = message.ParcelId, Version = context.StreamVersion, Place = "overdue" });
+        return Task.CompletedTask;
+    }
+
+    public Task HandleAsync(ParcelBurnt message, EventContext context, CancellationToken cancellationToken)
+    {
+        db.Add(new Arrival { ParcelId = message.ParcelId, Version = context.StreamVersion, Place = "ashes" });
+        return Task.CompletedTask;
+    }
+}
+
+internal sealed class Sightings(ParcelContext db) : IHandle<ParcelMoved>
+{
+    public Task HandleAsync(ParcelMoved message, EventContext context, CancellationToken cancellationToken)
+    {
+        db.Add(new Sighting { ParcelId = message.ParcelId, Version = context.StreamVersion });
         return Task.CompletedTask;
     }
 }
@@ -189,10 +223,10 @@ internal sealed class ParcelService : IAsyncDisposable
     public Subscription Subscription => Services.GetServices<Subscription>().Single();
 
     /// <summary>Without a bus of its own it gets the recording one and a clock that stands still.</summary>
-    public static async Task<ParcelService> CreateAsync(TestDatabase database, Action<HostApplicationBuilder>? addBus = null, int batchSize = 1, bool consumes = true, Action<SubscriptionBuilder>? hears = null)
+    public static async Task<ParcelService> CreateAsync(TestDatabase database, Action<HostApplicationBuilder>? addBus = null, int batchSize = 1, bool consumes = true, Action<MessagingBuilder<ParcelContext>>? also = null)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
-        Add(builder, database, batchSize, consumes, hears);
+        Add(builder, database, batchSize, consumes, also);
         if (addBus is null)
         {
             builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(DateTimeOffset.UtcNow));
@@ -265,7 +299,7 @@ internal sealed class ParcelService : IAsyncDisposable
 
     public ValueTask DisposeAsync() => ((IAsyncDisposable)Host).DisposeAsync();
 
-    private static void Add(IHostApplicationBuilder builder, TestDatabase database, int batchSize, bool consumes, Action<SubscriptionBuilder>? hears = null)
+    private static void Add(IHostApplicationBuilder builder, TestDatabase database, int batchSize, bool consumes, Action<MessagingBuilder<ParcelContext>>? also = null)
     {
         builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:parcels", database.ConnectionString)]);
         builder.Logging.AddProvider(new TestLog());
@@ -274,7 +308,8 @@ internal sealed class ParcelService : IAsyncDisposable
         builder.AddMessaging<ParcelContext>("parcels", messaging =>
         {
             messaging.Publishes(typeof(ParcelMoved).Assembly);
-            if (consumes) messaging.Subscribe("arrivals", hears ?? (on => on.On<ParcelMoved, Arrivals>().On<ParcelOverdue, Arrivals>()), batchSize);
+            if (consumes) messaging.Subscribe("arrivals", on => on.On<ParcelMoved, Arrivals>().On<ParcelOverdue, Arrivals>(), batchSize);
+            also?.Invoke(messaging);
         });
     }
 

@@ -9,15 +9,22 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Jilin.Messaging.Outbox;
 
 /// <summary>Writes what aggregates raised into the outbox, in the transaction that saves them.</summary>
-internal sealed class OutboxInterceptor<TContext>(RelaySignal<TContext> signal, TimeProvider clock) : SaveChangesInterceptor, IDbTransactionInterceptor
+internal sealed class OutboxInterceptor<TContext>(RelaySignal<TContext> signal, IEnumerable<Publication> publications, TimeProvider clock) : SaveChangesInterceptor, IDbTransactionInterceptor
     where TContext : DbContext
 {
+    private readonly HashSet<string> _publications = [.. publications.Where(publication => publication.Context == typeof(TContext)).Select(publication => publication.Type)];
+
     // Transactions with news in them, which the relay would look for in vain before they are committed.
     private readonly ConditionalWeakTable<DbTransaction, object?> _news = [];
 
     public override ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
-        if (eventData.Context is TContext db) Write(db);
+        if (eventData.Context is TContext db)
+        {
+            Check(db);
+            Write(db);
+        }
+
         return new(result);
     }
 
@@ -77,6 +84,21 @@ internal sealed class OutboxInterceptor<TContext>(RelaySignal<TContext> signal, 
             db.ChangeTracker.AutoDetectChangesEnabled = detects;
         }
     }
+
+    // Here, where a test of the service alone finds it, and not when a bus that knows no such event is to take it.
+    private void Check(TContext db)
+    {
+        if (Tracked(db).SelectMany(Written).FirstOrDefault(type => !_publications.Contains(type)) is { } undeclared)
+            throw new InvalidOperationException($"{undeclared} is not among what {typeof(TContext).Name} publishes: declare it with Publishes.");
+    }
+
+    // Not what is promoted to the outbox, or replayed: that may be another version's.
+    private static IEnumerable<string> Written(EntityEntry entry) => entry switch
+    {
+        { Entity: Aggregate aggregate } => aggregate.Raised.Select(raised => EventName.Of(raised.Event.GetType())),
+        { Entity: OutboxTimer timer, State: EntityState.Added } => [timer.Type],
+        _ => [],
+    };
 
     private static bool IsChanged(EntityEntry entry) => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted;
 
