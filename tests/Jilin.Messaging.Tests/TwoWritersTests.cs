@@ -18,9 +18,9 @@ public sealed class TwoWritersTests
     public async Task Of_two_who_read_the_same_row_and_change_it_the_second_is_refused(DatabaseProvider provider)
     {
         await using var database = await TestDatabase.CreateAsync(provider);
+        await using var service = await ParcelService.CreateAsync(database);
         ParcelContext Open() => provider == DatabaseProvider.Sqlite ? new SqliteParcels(database.Options<SqliteParcels>()) : new SqlServerParcels(database.Options<SqlServerParcels>());
         await using var db = Open();
-        await db.Database.EnsureCreatedAsync(TestContext.Current.CancellationToken);
         // The lease is there from the beginning.
         db.AddRange(Parcel.SendFrom("Changchun"), new InboxStream { Consumer = "test", StreamId = Guid.NewGuid(), LastVersion = 1 });
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);

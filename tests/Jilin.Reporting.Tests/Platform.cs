@@ -4,10 +4,10 @@ using Jilin.FixedPointAssistance.Contracts.V1;
 using Jilin.Messaging;
 using Jilin.Messaging.Inbox;
 using Jilin.Messaging.Outbox;
+using Jilin.Persistence;
 using Jilin.Reporting.Data;
 using Jilin.Reporting.Tests;
 using Jilin.ServiceDefaults;
-using Jilin.ServiceDefaults.Persistence;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -60,7 +60,6 @@ public sealed class Platform : IAsyncLifetime
         _app.UseServiceDefaults();
         _app.MapReporting();
         await _app.Services.MigrateDatabasesAsync();
-        await using (var scope = _app.Services.CreateAsyncScope()) await scope.ServiceProvider.GetRequiredService<PublisherDbContext>().Database.EnsureCreatedAsync();
         await _app.StartAsync();
         Http.BaseAddress = new(_app.Urls.First());
     }

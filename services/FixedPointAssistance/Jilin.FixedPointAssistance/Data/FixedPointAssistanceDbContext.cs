@@ -2,8 +2,7 @@ using System.Text.Json;
 using Jilin.DisasterRelief.Contracts.V1;
 using Jilin.FixedPointAssistance.Domain;
 using Jilin.Messaging;
-using Jilin.ServiceDefaults.Idempotency;
-using Jilin.ServiceDefaults.Persistence;
+using Jilin.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 
@@ -68,7 +67,6 @@ internal abstract class FixedPointAssistanceDbContext(DbContextOptions options) 
                 json => JsonSerializer.Deserialize<AppealState>(json, CloudEvent.Json)!);
         });
 
-        modelBuilder.AddIdempotencyKeys();
         modelBuilder.AddMessaging();
     }
 }

@@ -1,7 +1,6 @@
 using Jilin.Messaging;
+using Jilin.Persistence;
 using Jilin.Reporting.Domain;
-using Jilin.ServiceDefaults.Idempotency;
-using Jilin.ServiceDefaults.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 
@@ -46,7 +45,6 @@ internal abstract class ReportingDbContext(DbContextOptions options) : DbContext
             transfer.HasIndex(row => new { row.Year, row.DivisionCode });
         });
 
-        modelBuilder.AddIdempotencyKeys();
         modelBuilder.AddMessaging();
     }
 }
