@@ -28,10 +28,10 @@ public sealed class DisasterTests
         Given.Refused("outside-disaster", () => LabourTransfer.Record(disaster, Given.Elsewhere, 1, "x", Given.Day));
         Given.Refused("outside-disaster", () => SelfHelpProject.Record(disaster, Given.Elsewhere, SelfHelpKind.Cultivation, 1, 1, Given.Day, null));
         var early = disaster.StartedOn.AddDays(-1);
-        Given.Refused("before-disaster", () => Appeal.Open(disaster, "x", disaster.DivisionCodes, null, early, null));
-        Given.Refused("before-disaster", () => LabourTransfer.Record(disaster, Given.TongyuTown, 1, "x", early));
-        Given.Refused("before-disaster", () => SelfHelpProject.Record(disaster, Given.TongyuTown, SelfHelpKind.Cultivation, 1, 1, early, null));
-        Given.Refused("before-disaster", () => disaster.Close(early, "x", "test", [], 0));
+        Given.Refused("before-disaster", () => Appeal.Open(disaster, "x", disaster.DivisionCodes, null, early, null), "opensOn");
+        Given.Refused("before-disaster", () => LabourTransfer.Record(disaster, Given.TongyuTown, 1, "x", early), "transferredOn");
+        Given.Refused("before-disaster", () => SelfHelpProject.Record(disaster, Given.TongyuTown, SelfHelpKind.Cultivation, 1, 1, early, null), "startedOn");
+        Given.Refused("before-disaster", () => disaster.Close(early, "x", "test", [], 0), "on");
     }
 
     [Fact]
@@ -78,10 +78,10 @@ public sealed class DisasterTests
     public void An_appeal_does_not_end_before_it_begins_and_is_closed_once()
     {
         var disaster = Given.Drought();
-        Given.Refused("before-opening", () => Appeal.Open(disaster, "x", disaster.DivisionCodes, null, Given.Day, Given.Day.AddDays(-1)));
+        Given.Refused("before-opening", () => Appeal.Open(disaster, "x", disaster.DivisionCodes, null, Given.Day, Given.Day.AddDays(-1)), "closesOn");
         Given.Refused("nested-divisions", () => Given.Appeal(disaster, Given.Tongyu, Given.TongyuTown));
         var appeal = Given.Appeal(disaster);
-        Given.Refused("before-opening", () => appeal.Close(new(2009, 6, 30), "test", null));
+        Given.Refused("before-opening", () => appeal.Close(new(2009, 6, 30), "test", null), "on");
         appeal.Close(Given.Day, "test", "enough");
         Assert.Equal((Given.Day, "test", "enough"), (appeal.ClosedOn!.Value, appeal.ClosedBy, appeal.ClosingNote));
         Given.Refused("appeal-closed", () => appeal.Close(Given.Day, "test", null));
@@ -137,7 +137,7 @@ public sealed class DisasterTests
     }
 
     [Fact]
-    public void A_first_report_of_centuries_ago_is_late_by_the_most_that_can_be_said()
+    public void Lateness_beyond_counting_is_the_most_that_can_be_said()
     {
         var report = Report(ReportKind.First, 0, 0);
         report.MarkLateness(TimeSpan.FromMinutes(-(int.MaxValue + 1.0)));
