@@ -34,6 +34,24 @@ public sealed record ParcelLost(Guid ParcelId)
     public const string EventName = "jilin.parcels.v1.parcel-lost";
 }
 
+/// <summary>A parcel as it is now; two events tell of it, and a third of it and something else.</summary>
+public sealed record ParcelState(Guid ParcelId, string Place);
+
+public sealed record ParcelWeighed(ParcelState Parcel)
+{
+    public const string EventName = "jilin.parcels.v1.parcel-weighed";
+}
+
+public sealed record ParcelInsured(ParcelState Parcel)
+{
+    public const string EventName = "jilin.parcels.v1.parcel-insured";
+}
+
+public sealed record ParcelSplit(ParcelState Parcel, int Parts)
+{
+    public const string EventName = "jilin.parcels.v1.parcel-split";
+}
+
 public sealed class Parcel : Aggregate
 {
     public string Place { get; private set; } = "";
@@ -88,7 +106,7 @@ public sealed class SqliteParcels(DbContextOptions<SqliteParcels> options) : Par
 public sealed class SqlServerParcels(DbContextOptions<SqlServerParcels> options) : ParcelContext(options);
 
 /// <summary>Writes down each arrival; <see cref="Misfortune"/> may strike first.</summary>
-internal sealed class Arrivals(ParcelContext db, Misfortune misfortune) : IHandle<ParcelMoved>, IHandle<ParcelOverdue>
+internal sealed class Arrivals(ParcelContext db, Misfortune misfortune) : IHandle<ParcelMoved>, IHandle<ParcelOverdue>, IFollow<ParcelState>
 {
     public async Task HandleAsync(ParcelMoved message, EventContext context, CancellationToken cancellationToken)
     {
@@ -99,6 +117,12 @@ internal sealed class Arrivals(ParcelContext db, Misfortune misfortune) : IHandl
     public Task HandleAsync(ParcelOverdue message, EventContext context, CancellationToken cancellationToken)
     {
         db.Add(new Arrival { ParcelId = message.ParcelId, Version = context.StreamVersion, Place = "overdue" });
+        return Task.CompletedTask;
+    }
+
+    public Task FollowAsync(ParcelState state, EventContext context, CancellationToken cancellationToken)
+    {
+        db.Add(new Arrival { ParcelId = state.ParcelId, Version = context.StreamVersion, Place = state.Place });
         return Task.CompletedTask;
     }
 }
@@ -250,7 +274,7 @@ internal sealed class ParcelService : IAsyncDisposable
         builder.AddMessaging<ParcelContext>("parcels", messaging =>
         {
             messaging.Publishes(typeof(ParcelMoved).Assembly);
-            if (consumes) messaging.Subscribe("arrivals", on => on.On<ParcelMoved, Arrivals>().On<ParcelOverdue, Arrivals>(), batchSize);
+            if (consumes) messaging.Subscribe("arrivals", on => on.On<ParcelMoved, Arrivals>().On<ParcelOverdue, Arrivals>().Follow<ParcelState, Arrivals>(), batchSize);
         });
     }
 

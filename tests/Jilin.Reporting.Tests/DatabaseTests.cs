@@ -39,11 +39,11 @@ public sealed class DatabaseTests
             await db.Database.MigrateAsync(cancelled);
             var (donation, unit) = (Received(100, purpose: Baishan).AllocatedTo(Tongyu, Guid.CreateVersion7()), Guid.CreateVersion7());
             // As one batch: nothing is saved in between.
-            await new FollowDonations(db).HandleAsync(new DonationAllocated(donation), Context, cancelled);
-            await new FollowDonations(db).HandleAsync(new DonationDelivered(donation.DeliveredIn((Gangding, 30.01m))), Context, cancelled);
-            await new FollowUnits(db).HandleAsync((AidingUnitPaired)Paired(unit, 1, (Chisong, 2009)).Event, Context, cancelled);
-            await new FollowUnits(db).HandleAsync((AidingUnitPaired)Paired(unit, 2, (Chisong, 2009), (Mengjiang, 2009)).Event, Context, cancelled);
-            await new FollowLabourTransfers(db).HandleAsync((LabourTransferRecorded)FollowingTests.Transfer(Chisong, 7).Event, Context, cancelled);
+            await new FollowDonations(db).FollowAsync(donation, Context, cancelled);
+            await new FollowDonations(db).FollowAsync(donation.DeliveredIn((Gangding, 30.01m)), Context, cancelled);
+            await new FollowUnits(db).FollowAsync(((AidingUnitPaired)Paired(unit, 1, (Chisong, 2009)).Event).Unit, Context, cancelled);
+            await new FollowUnits(db).FollowAsync(((AidingUnitPaired)Paired(unit, 2, (Chisong, 2009), (Mengjiang, 2009)).Event).Unit, Context, cancelled);
+            await new FollowLabourTransfers(db).FollowAsync(((LabourTransferRecorded)FollowingTests.Transfer(Chisong, 7).Event).LabourTransfer, Context, cancelled);
             await db.SaveChangesAsync(cancelled);
         }
 
@@ -85,7 +85,7 @@ public sealed class DatabaseTests
         Assert.Contains(asked.Sql, sql => sql.Contains("[DivisionCode] >= @first AND", StringComparison.Ordinal));
     }
 
-    private static EventContext Context => new(Guid.CreateVersion7(), Guid.CreateVersion7(), 1, DateTimeOffset.UnixEpoch);
+    private static EventContext Context => new(Guid.CreateVersion7(), Guid.CreateVersion7(), 1, DateTimeOffset.UnixEpoch, default);
 
     private static ReportingDbContext Open(TestDatabase database) => database.Provider == DatabaseProvider.Sqlite
         ? new SqliteReportingDbContext(database.Options<SqliteReportingDbContext>())

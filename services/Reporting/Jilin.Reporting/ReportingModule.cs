@@ -21,22 +21,8 @@ public static class ReportingModule
     {
         builder.AddServiceDatabase<ReportingDbContext, SqliteReportingDbContext, SqlServerReportingDbContext>(Slug);
         builder.AddMessaging<ReportingDbContext>(Slug, messaging => messaging
-            .Subscribe(
-                "fixed-point-assistance",
-                events => events
-                    .On<AidingUnitRegistered, FollowUnits>()
-                    .On<AidingUnitPaired, FollowUnits>()
-                    .On<DonationPledged, FollowDonations>()
-                    .On<DonationReceived, FollowDonations>()
-                    .On<DonationAllocated, FollowDonations>()
-                    .On<DonationAllocationUndone, FollowDonations>()
-                    .On<DonationDelivered, FollowDonations>()
-                    .On<DonationReported, FollowDonations>()
-                    .On<DonationCancellationRequested, FollowDonations>()
-                    .On<DonationCancellationRefused, FollowDonations>()
-                    .On<DonationCancelled, FollowDonations>(),
-                BatchSize)
-            .Subscribe("disaster-relief", events => events.On<LabourTransferRecorded, FollowLabourTransfers>(), BatchSize));
+            .Subscribe("fixed-point-assistance", events => events.Follow<AidingUnitState, FollowUnits>().Follow<DonationState, FollowDonations>(), BatchSize)
+            .Subscribe("disaster-relief", events => events.Follow<LabourTransferState, FollowLabourTransfers>(), BatchSize));
         builder.Services.AddServiceOpenApi(Slug, "Reporting", "The indicators of the annual report by year and area, with the records behind each figure.");
         return builder;
     }

@@ -7,34 +7,14 @@ using Microsoft.EntityFrameworkCore;
 namespace Jilin.Reporting.Features;
 
 /// <summary>Keeps the parts of each donation as its newest state has them.</summary>
-internal sealed class FollowDonations(ReportingDbContext db)
-    : IHandle<DonationPledged>, IHandle<DonationReceived>, IHandle<DonationAllocated>, IHandle<DonationAllocationUndone>, IHandle<DonationDelivered>,
-        IHandle<DonationReported>, IHandle<DonationCancellationRequested>, IHandle<DonationCancellationRefused>, IHandle<DonationCancelled>
+internal sealed class FollowDonations(ReportingDbContext db) : IFollow<DonationState>
 {
-    public Task HandleAsync(DonationPledged message, EventContext context, CancellationToken cancellationToken) => KeepAsync(message.Donation, cancellationToken);
-
-    public Task HandleAsync(DonationReceived message, EventContext context, CancellationToken cancellationToken) => KeepAsync(message.Donation, cancellationToken);
-
-    public Task HandleAsync(DonationAllocated message, EventContext context, CancellationToken cancellationToken) => KeepAsync(message.Donation, cancellationToken);
-
-    public Task HandleAsync(DonationAllocationUndone message, EventContext context, CancellationToken cancellationToken) => KeepAsync(message.Donation, cancellationToken);
-
-    public Task HandleAsync(DonationDelivered message, EventContext context, CancellationToken cancellationToken) => KeepAsync(message.Donation, cancellationToken);
-
-    public Task HandleAsync(DonationReported message, EventContext context, CancellationToken cancellationToken) => KeepAsync(message.Donation, cancellationToken);
-
-    public Task HandleAsync(DonationCancellationRequested message, EventContext context, CancellationToken cancellationToken) => KeepAsync(message.Donation, cancellationToken);
-
-    public Task HandleAsync(DonationCancellationRefused message, EventContext context, CancellationToken cancellationToken) => KeepAsync(message.Donation, cancellationToken);
-
-    public Task HandleAsync(DonationCancelled message, EventContext context, CancellationToken cancellationToken) => KeepAsync(message.Donation, cancellationToken);
-
-    private async Task KeepAsync(DonationState donation, CancellationToken cancellationToken)
+    public async Task FollowAsync(DonationState state, EventContext context, CancellationToken cancellationToken)
     {
-        await db.DonationParts.Where(row => row.DonationId == donation.DonationId).LoadAsync(cancellationToken);
+        await db.DonationParts.Where(row => row.DonationId == state.DonationId).LoadAsync(cancellationToken);
         // Local also holds what an earlier event of the same batch added, and no longer what it removed.
-        var known = db.DonationParts.Local.Where(row => row.DonationId == donation.DonationId).ToDictionary(row => row.Ordinal);
-        foreach (var part in DonationPart.Of(donation))
+        var known = db.DonationParts.Local.Where(row => row.DonationId == state.DonationId).ToDictionary(row => row.Ordinal);
+        foreach (var part in DonationPart.Of(state))
         {
             if (!known.Remove(part.Ordinal, out var row))
             {

@@ -7,34 +7,33 @@ using Microsoft.EntityFrameworkCore;
 namespace Jilin.Reporting.Features;
 
 /// <summary>Keeps the labour transfers that disaster relief records.</summary>
-internal sealed class FollowLabourTransfers(ReportingDbContext db) : IHandle<LabourTransferRecorded>
+internal sealed class FollowLabourTransfers(ReportingDbContext db) : IFollow<LabourTransferState>
 {
-    public async Task HandleAsync(LabourTransferRecorded message, EventContext context, CancellationToken cancellationToken)
+    public async Task FollowAsync(LabourTransferState state, EventContext context, CancellationToken cancellationToken)
     {
-        var transfer = message.LabourTransfer;
-        var row = db.LabourTransfers.Local.FirstOrDefault(known => known.Id == transfer.LabourTransferId)
-            ?? await db.LabourTransfers.FirstOrDefaultAsync(known => known.Id == transfer.LabourTransferId, cancellationToken);
-        var county = Area.CountyCodeOf(transfer.DivisionCode);
+        var row = db.LabourTransfers.Local.FirstOrDefault(known => known.Id == state.LabourTransferId)
+            ?? await db.LabourTransfers.FirstOrDefaultAsync(known => known.Id == state.LabourTransferId, cancellationToken);
+        var county = Area.CountyCodeOf(state.DivisionCode);
         if (row is null)
         {
             db.Add(new LabourTransferFact
             {
-                Id = transfer.LabourTransferId,
-                DisasterId = transfer.DisasterId,
-                DivisionCode = transfer.DivisionCode,
+                Id = state.LabourTransferId,
+                DisasterId = state.DisasterId,
+                DivisionCode = state.DivisionCode,
                 CountyCode = county,
-                Persons = transfer.Persons,
-                TransferredOn = transfer.TransferredOn,
-                Year = transfer.TransferredOn.Year,
+                Persons = state.Persons,
+                TransferredOn = state.TransferredOn,
+                Year = state.TransferredOn.Year,
             });
             return;
         }
 
-        row.DisasterId = transfer.DisasterId;
-        row.DivisionCode = transfer.DivisionCode;
+        row.DisasterId = state.DisasterId;
+        row.DivisionCode = state.DivisionCode;
         row.CountyCode = county;
-        row.Persons = transfer.Persons;
-        row.TransferredOn = transfer.TransferredOn;
-        row.Year = transfer.TransferredOn.Year;
+        row.Persons = state.Persons;
+        row.TransferredOn = state.TransferredOn;
+        row.Year = state.TransferredOn.Year;
     }
 }
