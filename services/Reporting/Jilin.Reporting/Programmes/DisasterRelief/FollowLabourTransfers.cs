@@ -4,15 +4,15 @@ using Jilin.Reporting.Data;
 using Jilin.Reporting.Domain;
 using Microsoft.EntityFrameworkCore;
 
-namespace Jilin.Reporting.Features;
+namespace Jilin.Reporting.Programmes.DisasterRelief;
 
 /// <summary>Keeps the labour transfers that disaster relief records.</summary>
 internal sealed class FollowLabourTransfers(ReportingDbContext db) : IFollow<LabourTransferState>
 {
     public async Task FollowAsync(LabourTransferState state, EventContext context, CancellationToken cancellationToken)
     {
-        var row = db.LabourTransfers.Local.FirstOrDefault(known => known.Id == state.LabourTransferId)
-            ?? await db.LabourTransfers.FirstOrDefaultAsync(known => known.Id == state.LabourTransferId, cancellationToken);
+        var row = db.Set<LabourTransferFact>().Local.FirstOrDefault(known => known.Id == state.LabourTransferId)
+            ?? await db.Set<LabourTransferFact>().FirstOrDefaultAsync(known => known.Id == state.LabourTransferId, cancellationToken);
         var county = Area.CountyCodeOf(state.DivisionCode);
         if (row is null)
         {

@@ -1,19 +1,18 @@
 using Jilin.FixedPointAssistance.Contracts.V1;
 using Jilin.Messaging;
 using Jilin.Reporting.Data;
-using Jilin.Reporting.Domain;
 using Microsoft.EntityFrameworkCore;
 
-namespace Jilin.Reporting.Features;
+namespace Jilin.Reporting.Programmes.FixedPointAssistance;
 
 /// <summary>Keeps the parts of each donation as its newest state has them.</summary>
 internal sealed class FollowDonations(ReportingDbContext db) : IFollow<DonationState>
 {
     public async Task FollowAsync(DonationState state, EventContext context, CancellationToken cancellationToken)
     {
-        await db.DonationParts.Where(row => row.DonationId == state.DonationId).LoadAsync(cancellationToken);
+        await db.Set<DonationPart>().Where(row => row.DonationId == state.DonationId).LoadAsync(cancellationToken);
         // Local also holds what an earlier event of the same batch added, and no longer what it removed.
-        var known = db.DonationParts.Local.Where(row => row.DonationId == state.DonationId).ToDictionary(row => row.Ordinal);
+        var known = db.Set<DonationPart>().Local.Where(row => row.DonationId == state.DonationId).ToDictionary(row => row.Ordinal);
         foreach (var part in DonationPart.Of(state))
         {
             if (!known.Remove(part.Ordinal, out var row))
