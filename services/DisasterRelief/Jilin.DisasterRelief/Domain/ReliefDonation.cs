@@ -119,10 +119,10 @@ internal sealed class ReliefDonation : Aggregate
         return relief;
     }
 
-    /// <summary>It was allocated to an appeal: taken over if that is open.</summary>
+    /// <summary>It was allocated to an appeal: taken over if that is open, and if it is something that can be handed out. Of a ledger that only a newer version knows nobody here can say so.</summary>
     public void FollowAllocation(DonationState donation, Appeal appeal)
     {
-        var trigger = appeal.Status == AppealStatus.Open ? ReliefDonationTrigger.AllocatedToOpenAppeal : ReliefDonationTrigger.AllocatedToClosedAppeal;
+        var trigger = appeal.Status == AppealStatus.Open && Ledger is DonationLedger.Cash or DonationLedger.Goods ? ReliefDonationTrigger.AllocatedToOpenAppeal : ReliefDonationTrigger.AllocatedToClosedAppeal;
         if (Next(trigger) is not { } next) return;
         Target(donation, appeal);
         Take(next);

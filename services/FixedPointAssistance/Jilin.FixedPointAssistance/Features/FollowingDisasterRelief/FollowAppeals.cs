@@ -12,7 +12,7 @@ internal sealed class FollowAppeals(FixedPointAssistanceDbContext db) : IFollow<
     public async Task FollowAsync(AppealState state, EventContext context, CancellationToken cancellationToken)
     {
         var known = await db.Appeals.FirstOrDefaultAsync(row => row.Id == state.AppealId, cancellationToken);
-        if (known is null) db.Add(new KnownAppeal { Id = state.AppealId, State = state });
-        else known.State = state;
+        if (known is null) db.Add(new KnownAppeal { Id = state.AppealId, Told = context.Told.GetRawText() });
+        else known.Told = context.Told.GetRawText();
     }
 }
