@@ -1,5 +1,3 @@
-using Microsoft.Data.Sqlite;
-
 namespace Jilin.Embedded;
 
 /// <summary>
@@ -42,22 +40,6 @@ internal sealed class DataDirectory : IDisposable
         }
 
         return null;
-    }
-
-    /// <summary>
-    /// EF Core guards a SQLite migration by a table that a killed process leaves behind, and then waits for it for ever. While the directory is
-    /// ours nobody else can be migrating, so what is there is left over.
-    /// </summary>
-    public void ClearMigrationLocks()
-    {
-        foreach (var file in Directory.EnumerateFiles(Path, "*.db"))
-        {
-            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = """DROP TABLE IF EXISTS "__EFMigrationsLock";""";
-            command.ExecuteNonQuery();
-        }
     }
 
     public void Dispose() => _hold.Dispose();

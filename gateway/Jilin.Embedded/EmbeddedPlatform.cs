@@ -3,9 +3,9 @@ using Jilin.DisasterRelief;
 using Jilin.FixedPointAssistance;
 using Jilin.Gateway;
 using Jilin.Messaging;
+using Jilin.Persistence;
 using Jilin.Reporting;
 using Jilin.ServiceDefaults;
-using Jilin.ServiceDefaults.Persistence;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -27,7 +27,6 @@ public static class EmbeddedPlatform
         using var data = DataDirectory.TryTake(options.DataDirectory, out complaint);
         if (data is null) return Refuse(3, complaint!);
 
-        data.ClearMigrationLocks();
         await using var app = Build(options.Port, data.Path);
         await app.Services.MigrateDatabasesAsync();
         if (await StartAsync(app, options.Port) is { } failure) return Refuse(4, failure);

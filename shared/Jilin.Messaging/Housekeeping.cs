@@ -1,7 +1,7 @@
 using Jilin.Messaging.Inbox;
 using Jilin.Messaging.Outbox;
-using Jilin.ServiceDefaults.Idempotency;
-using Jilin.ServiceDefaults.Persistence;
+using Jilin.Persistence;
+using Jilin.Persistence.Idempotency;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

@@ -4,6 +4,7 @@ using Jilin.Messaging.Inbox;
 using Jilin.Messaging.Operations;
 using Jilin.Messaging.Outbox;
 using Jilin.Messaging.Transports;
+using Jilin.Persistence;
 using Jilin.ServiceDefaults;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
@@ -26,6 +27,7 @@ public static class MessagingExtensions
         where TContext : DbContext
     {
         var services = builder.Services;
+        builder.AddMigrations(new MigrationSet(typeof(TContext), MessagingDbContext.Beside));
         services.TryAddSingleton<MessagingMetrics>();
         services.TryAddSingleton<InboxProcessor>();
         services.AddSingleton(new ServiceSlug<TContext>(slug));

@@ -1,15 +1,20 @@
 using Jilin.Messaging.Inbox;
 using Jilin.Messaging.Operations;
 using Jilin.Messaging.Outbox;
+using Jilin.Persistence.Idempotency;
 using Microsoft.EntityFrameworkCore;
 
 namespace Jilin.Messaging;
 
 public static class MessagingModel
 {
-    /// <summary>Adds outbox and inbox to a service's model, and maps what all its aggregates have. Call last in <c>OnModelCreating</c>.</summary>
+    /// <summary>
+    /// Adds outbox, inbox and idempotency keys to a service's model, so that they commit with its changes, and maps what all its aggregates have. The tables
+    /// themselves are made by <see cref="MessagingDbContext"/>'s migrations. Call last in <c>OnModelCreating</c>.
+    /// </summary>
     public static void AddMessaging(this ModelBuilder model)
     {
+        var own = model.Model.GetEntityTypes().ToHashSet();
         foreach (var aggregate in model.Model.GetEntityTypes().Where(entity => typeof(Aggregate).IsAssignableFrom(entity.ClrType)).ToList())
         {
             model.Entity(aggregate.ClrType, entity =>
@@ -21,6 +26,13 @@ public static class MessagingModel
             });
         }
 
+        model.AddMessagingTables();
+        foreach (var entity in model.Model.GetEntityTypes().Except(own)) entity.SetIsTableExcludedFromMigrations(true);
+    }
+
+    internal static void AddMessagingTables(this ModelBuilder model)
+    {
+        model.AddIdempotencyKeys();
         model.Entity<OutboxMessage>(message =>
         {
             message.HasKey(row => row.Seq);
@@ -44,7 +56,6 @@ public static class MessagingModel
             lease.Property(row => row.Id).ValueGeneratedNever();
             // Of two operators at once, one is told what the other did.
             lease.Property(row => row.DrainSince).IsConcurrencyToken();
-            lease.HasData(new RelayLease { ExpiresAt = DateTime.UnixEpoch });
         });
         model.Entity<InboxMessage>(message =>
         {

@@ -1,4 +1,4 @@
 namespace Jilin.ServiceDefaults;
 
-/// <summary>Something besides the database's migrations that <c>--migrate</c> does; to do it again changes nothing.</summary>
+/// <summary>Something that <c>--migrate</c> does, in the order of registration: databases up to date, queues declared. To do it again changes nothing.</summary>
 public sealed record DeploymentStep(Func<IServiceProvider, CancellationToken, Task> RunAsync);

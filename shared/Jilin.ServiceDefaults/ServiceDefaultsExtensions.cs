@@ -2,9 +2,7 @@ using System.Globalization;
 using Jilin.ServiceDefaults.Errors;
 using Jilin.ServiceDefaults.Health;
 using Jilin.ServiceDefaults.Http;
-using Jilin.ServiceDefaults.Idempotency;
 using Jilin.ServiceDefaults.OpenApi;
-using Jilin.ServiceDefaults.Persistence;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -47,7 +45,6 @@ public static class ServiceDefaultsExtensions
         services.ConfigureHttpJsonOptions(json => JsonDefaults.Strict(json.SerializerOptions));
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => NameRule(context.ProblemDetails));
         services.AddExceptionHandler<ProblemHandler>();
-        services.AddSingleton(typeof(Changes<>));
         services.AddHealthChecks();
         services.AddServiceDiscovery();
         services.ConfigureHttpClientDefaults(http =>
@@ -96,7 +93,6 @@ public static class ServiceDefaultsExtensions
             return;
         }
 
-        await app.Services.MigrateDatabasesAsync();
         foreach (var step in app.Services.GetServices<DeploymentStep>()) await step.RunAsync(app.Services, CancellationToken.None);
     }
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using Jilin.Messaging;
-using Jilin.ServiceDefaults.Persistence;
+using Jilin.Persistence;
 using Jilin.Testing;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using RabbitMQ.Client;

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Threading.Channels;
 using Jilin.Messaging;
 using Jilin.Messaging.Outbox;
+using Jilin.Persistence;
 using Jilin.ServiceDefaults;
-using Jilin.ServiceDefaults.Persistence;
 using Jilin.Testing;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,7 +1,7 @@
 using Jilin.DisasterRelief.Contracts.V1;
 using Jilin.FixedPointAssistance.Contracts.V1;
 using Jilin.Messaging;
-using Jilin.ServiceDefaults.Persistence;
+using Jilin.Persistence;
 using Jilin.Testing;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;

@@ -3,7 +3,6 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Jilin.Testing;
-using Microsoft.Data.Sqlite;
 
 namespace Jilin.LocalCluster;
 
@@ -139,24 +138,10 @@ public sealed partial class Cluster : IAsyncDisposable
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         await _rabbit.StartAsync();
-        ClearMigrationLocks();
         await Task.WhenAll(Services.Select(slug => MigrateAsync(slug, cancellationToken)));
         await Task.WhenAll(Services.SelectMany(slug => _replicas[slug]).Select(replica => replica.StartAsync(cancellationToken)));
         await WriteDestinationsAsync(cancellationToken);
         await Task.WhenAll(Gateways.Select(gateway => gateway.StartAsync(cancellationToken)));
-    }
-
-    // A migration that was killed leaves EF Core's lock behind, and the next one waits for it for ever. The folder is ours, so nobody is migrating.
-    private void ClearMigrationLocks()
-    {
-        foreach (var file in Directory.EnumerateFiles(Data, "*.db"))
-        {
-            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = """DROP TABLE IF EXISTS "__EFMigrationsLock";""";
-            command.ExecuteNonQuery();
-        }
     }
 
     private async Task MigrateAsync(string slug, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 using Jilin.Messaging.Inbox;
 using Jilin.Messaging.Outbox;
-using Jilin.ServiceDefaults.Idempotency;
+using Jilin.Persistence.Idempotency;
 using Jilin.Testing;
 using Microsoft.EntityFrameworkCore;
 
@@ -224,7 +224,7 @@ public sealed class InboxTests
 
     private static Task<int> AnswerAsync(ParcelService service, params string[] keys) => service.DoAsync(db =>
     {
-        db.AddRange(keys.Select(key => new IdempotencyKey { Key = key, RequestHash = new byte[32], StatusCode = 200, Body = [], CompletedAt = service.Clock.GetUtcNow() }));
+        db.AddRange(keys.Select(key => new IdempotencyKey { Caller = "anyone", Key = key, RequestHash = new byte[32], StatusCode = 200, Body = [], CompletedAt = service.Clock.GetUtcNow() }));
         return db.SaveChangesAsync();
     });
 

@@ -1,6 +1,6 @@
 using Jilin.Messaging.Outbox;
 using Jilin.Messaging.Transports;
-using Jilin.ServiceDefaults.Persistence;
+using Jilin.Persistence;
 using Jilin.Testing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -3,10 +3,9 @@ using Jilin.Messaging.Inbox;
 using Jilin.Messaging.Operations;
 using Jilin.Messaging.Outbox;
 using Jilin.Messaging.Transports;
+using Jilin.Persistence;
 using Jilin.ServiceDefaults;
 using Jilin.ServiceDefaults.Http;
-using Jilin.ServiceDefaults.Idempotency;
-using Jilin.ServiceDefaults.Persistence;
 using Jilin.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
@@ -96,7 +95,6 @@ public class ParcelContext(DbContextOptions options) : DbContext(options)
     {
         modelBuilder.Entity<Parcel>();
         modelBuilder.Entity<Arrival>().HasKey(arrival => arrival.Seq);
-        modelBuilder.AddIdempotencyKeys();
         modelBuilder.AddMessaging();
     }
 }
@@ -208,6 +206,7 @@ internal sealed class ParcelService : IAsyncDisposable
 
         var service = new ParcelService(builder.Build());
         await service.DoAsync(db => db.Database.EnsureCreatedAsync());
+        await service.Services.MigrateDatabasesAsync();
         return service;
     }
 
@@ -226,6 +225,7 @@ internal sealed class ParcelService : IAsyncDisposable
         app.MapApi("parcels").MapOperations<ParcelContext>();
         var service = new ParcelService(app);
         await service.DoAsync(db => db.Database.EnsureCreatedAsync());
+        await service.Services.MigrateDatabasesAsync();
         await app.StartAsync();
         return service;
     }

@@ -47,6 +47,7 @@ internal sealed class ModelDatabase : IAsyncDisposable
         var database = new ModelDatabase(provider == DatabaseProvider.SqlServer ? await TestDatabase.CreateAsync(provider) : null);
         await using var db = database.Open();
         await db.Database.EnsureCreatedAsync();
+        await using (var tables = MessagingDbContext.Beside(db)) await tables.Database.MigrateAsync();
         if (provider == DatabaseProvider.Sqlite) await db.Database.ExecuteSqlRawAsync("PRAGMA journal_mode = 'wal';");
         return database;
     }

@@ -1,5 +1,5 @@
 using Jilin.Messaging;
-using Jilin.ServiceDefaults.Persistence;
+using Jilin.Persistence;
 using Microsoft.EntityFrameworkCore;
 
 namespace Jilin.Model.Tests;

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using Jilin.Messaging;
 using Jilin.Messaging.Inbox;
 using Jilin.Messaging.Outbox;
-using Jilin.ServiceDefaults.Persistence;
+using Jilin.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -4,12 +4,12 @@ using Jilin.FixedPointAssistance.Contracts.V1;
 using Jilin.Messaging;
 using Jilin.Messaging.Inbox;
 using Jilin.Messaging.Outbox;
+using Jilin.Persistence;
 using Jilin.Reporting.Data;
 using Jilin.Reporting.Programmes.DisasterRelief;
 using Jilin.Reporting.Programmes.FixedPointAssistance;
 using Jilin.Reporting.Tests;
 using Jilin.ServiceDefaults;
-using Jilin.ServiceDefaults.Persistence;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -62,7 +62,6 @@ public sealed class Platform : IAsyncLifetime
         _app.UseServiceDefaults();
         _app.MapReporting();
         await _app.Services.MigrateDatabasesAsync();
-        await using (var scope = _app.Services.CreateAsyncScope()) await scope.ServiceProvider.GetRequiredService<PublisherDbContext>().Database.EnsureCreatedAsync();
         await _app.StartAsync();
         Http.BaseAddress = new(_app.Urls.First());
     }

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text;
-using Jilin.ServiceDefaults.Idempotency;
+using Jilin.Persistence.Idempotency;
 using Jilin.Testing;
 using Xunit;
 

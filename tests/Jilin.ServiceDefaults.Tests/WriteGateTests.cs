@@ -1,5 +1,5 @@
 using System.Data.Common;
-using Jilin.ServiceDefaults.Persistence;
+using Jilin.Persistence;
 using Jilin.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;

@@ -4,9 +4,10 @@ using Jilin.FixedPointAssistance.Data;
 using Jilin.FixedPointAssistance.Features;
 using Jilin.Messaging;
 using Jilin.Messaging.Operations;
+using Jilin.Persistence;
+using Jilin.Persistence.Idempotency;
 using Jilin.ServiceDefaults.Http;
 using Jilin.ServiceDefaults.OpenApi;
-using Jilin.ServiceDefaults.Persistence;
 
 namespace Jilin.FixedPointAssistance;
 

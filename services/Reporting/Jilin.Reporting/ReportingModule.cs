@@ -1,5 +1,6 @@
 using Jilin.Messaging;
 using Jilin.Messaging.Operations;
+using Jilin.Persistence;
 using Jilin.Reporting.Data;
 using Jilin.Reporting.Domain;
 using Jilin.Reporting.Features;
@@ -8,7 +9,6 @@ using Jilin.Reporting.Programmes.DisasterRelief;
 using Jilin.Reporting.Programmes.FixedPointAssistance;
 using Jilin.ServiceDefaults.Http;
 using Jilin.ServiceDefaults.OpenApi;
-using Jilin.ServiceDefaults.Persistence;
 
 namespace Jilin.Reporting;
 

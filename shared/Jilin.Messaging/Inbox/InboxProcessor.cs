@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Jilin.ServiceDefaults.Persistence;
+using Jilin.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,4 @@
-using Jilin.ServiceDefaults.Http;
+using Jilin.Persistence.Idempotency;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;

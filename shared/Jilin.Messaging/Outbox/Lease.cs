@@ -1,4 +1,4 @@
-using Jilin.ServiceDefaults.Persistence;
+using Jilin.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Jilin.ServiceDefaults.Health;
@@ -22,21 +21,4 @@ internal static class HealthEndpoints
         Status = report.Status.ToString(),
         Checks = report.Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Status.ToString()),
     });
-}
-
-/// <summary>The database answers, and is as new as the code.</summary>
-internal sealed class DatabaseHealth<TContext>(TContext db) : IHealthCheck
-    where TContext : DbContext
-{
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            return (await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any() ? HealthCheckResult.Unhealthy("The database waits for its migrations.") : HealthCheckResult.Healthy();
-        }
-        catch (Exception exception) when (exception is System.Data.Common.DbException or InvalidOperationException)
-        {
-            return HealthCheckResult.Unhealthy("The database does not answer.", exception);
-        }
-    }
 }

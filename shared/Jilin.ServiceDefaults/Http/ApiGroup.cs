@@ -1,9 +1,6 @@
-using Jilin.ServiceDefaults.Idempotency;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Jilin.ServiceDefaults.Http;
 
@@ -22,20 +19,11 @@ public static class ApiGroup
         group.AddEndpointFilter(EntityTag.Write);
         return group;
     }
-
-    /// <summary>The routes that change something: handlers do not save, the commit is made for them (see <see cref="Changes{TContext}"/>).</summary>
-    public static RouteGroupBuilder MapChanges<TContext>(this RouteGroupBuilder api)
-        where TContext : DbContext
-    {
-        var group = api.MapGroup("")
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status412PreconditionFailed)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
-            .WithMetadata(new ChangesState());
-        group.AddEndpointFilter((context, next) => context.HttpContext.RequestServices.GetRequiredService<Changes<TContext>>().Commit(context, next));
-        return group;
-    }
 }
 
-/// <summary>Marks a route whose body is read twice: by the binder, and by the idempotency key's hash.</summary>
-internal sealed record ChangesState;
+/// <summary>Marks a route that changes something: its body is read twice, by the binder and by the idempotency key's hash.</summary>
+internal sealed record ChangesState
+{
+    /// <summary>How long a key's answer is kept; after that the same key is a new request. Nobody repeats a request a month later by accident.</summary>
+    public static readonly TimeSpan AnswersAreKept = TimeSpan.FromDays(30);
+}

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Jilin.ServiceDefaults.Http;
-using Jilin.ServiceDefaults.Idempotency;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -23,7 +22,7 @@ internal static class Operations
                 Name = "Idempotency-Key",
                 In = ParameterLocation.Header,
                 Required = true,
-                Description = $"A key of the caller's own for this one request. The same key with the same body gives the stored answer again; with another body it is refused (422). Answers are kept for {IdempotencyKey.Retention.Days} days; after that the same key is a new request.",
+                Description = $"A key of the caller's own for this one request. The same key with the same body gives the stored answer again; with another body it is refused (422). Answers are kept for {ChangesState.AnswersAreKept.Days} days; after that the same key is a new request.",
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 200 },
             });
         }

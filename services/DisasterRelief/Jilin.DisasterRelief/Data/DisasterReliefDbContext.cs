@@ -1,7 +1,6 @@
 using Jilin.DisasterRelief.Domain;
 using Jilin.Messaging;
-using Jilin.ServiceDefaults.Idempotency;
-using Jilin.ServiceDefaults.Persistence;
+using Jilin.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 
@@ -130,7 +129,6 @@ internal abstract class DisasterReliefDbContext(DbContextOptions options) : DbCo
             transfer.Property(row => row.Destination).HasMaxLength(200);
         });
 
-        modelBuilder.AddIdempotencyKeys();
         modelBuilder.AddMessaging();
     }
 }

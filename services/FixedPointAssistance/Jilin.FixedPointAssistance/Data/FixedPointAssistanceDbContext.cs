@@ -1,7 +1,6 @@
 using Jilin.FixedPointAssistance.Domain;
 using Jilin.Messaging;
-using Jilin.ServiceDefaults.Idempotency;
-using Jilin.ServiceDefaults.Persistence;
+using Jilin.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 
@@ -65,7 +64,6 @@ internal abstract class FixedPointAssistanceDbContext(DbContextOptions options) 
             appeal.Ignore(row => row.State);
         });
 
-        modelBuilder.AddIdempotencyKeys();
         modelBuilder.AddMessaging();
     }
 }

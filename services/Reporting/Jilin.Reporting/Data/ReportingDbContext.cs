@@ -1,6 +1,5 @@
 using Jilin.Messaging;
-using Jilin.ServiceDefaults.Idempotency;
-using Jilin.ServiceDefaults.Persistence;
+using Jilin.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 
@@ -14,7 +13,6 @@ internal abstract class ReportingDbContext(DbContextOptions options) : DbContext
     {
         // Each programme's facts stand in its folder.
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(ReportingDbContext).Assembly);
-        modelBuilder.AddIdempotencyKeys();
         modelBuilder.AddMessaging();
     }
 }

@@ -32,7 +32,8 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
 
                     b.Property<string>("ClosedBy")
                         .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)");
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateOnly?>("ClosedOn")
                         .HasColumnType("date");
@@ -42,7 +43,8 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
 
                     b.Property<string>("ClosingNote")
                         .HasMaxLength(1000)
-                        .HasColumnType("nvarchar(1000)");
+                        .HasColumnType("nvarchar(1000)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid>("DisasterId")
                         .HasColumnType("uniqueidentifier");
@@ -60,7 +62,8 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)");
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long?>("TargetFen")
                         .HasColumnType("bigint");
@@ -68,7 +71,8 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -120,7 +124,8 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
 
                     b.Property<string>("ClosedBy")
                         .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)");
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateOnly?>("ClosedOn")
                         .HasColumnType("date");
@@ -135,19 +140,22 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)");
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateOnly>("StartedOn")
                         .HasColumnType("date");
 
                     b.Property<string>("Summary")
                         .HasMaxLength(4000)
-                        .HasColumnType("nvarchar(4000)");
+                        .HasColumnType("nvarchar(4000)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -174,7 +182,8 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
                     b.Property<string>("Destination")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid>("DisasterId")
                         .HasColumnType("uniqueidentifier");
@@ -183,7 +192,8 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(12)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(12)");
+                        .HasColumnType("varchar(12)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
@@ -232,22 +242,26 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(12)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(12)");
+                        .HasColumnType("varchar(12)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
 
                     b.Property<string>("Item")
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Note")
                         .HasMaxLength(1000)
-                        .HasColumnType("nvarchar(1000)");
+                        .HasColumnType("nvarchar(1000)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Unit")
                         .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)");
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -289,7 +303,8 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
                     b.Property<string>("DivisionCode")
                         .HasMaxLength(12)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(12)");
+                        .HasColumnType("varchar(12)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
@@ -297,12 +312,14 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
                     b.Property<string>("Ledger")
                         .IsRequired()
                         .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)");
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)");
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid>("UnitId")
                         .HasColumnType("uniqueidentifier");
@@ -310,7 +327,8 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
                     b.Property<string>("UnitName")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -336,7 +354,8 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
 
                     b.Property<string>("Description")
                         .HasMaxLength(1000)
-                        .HasColumnType("nvarchar(1000)");
+                        .HasColumnType("nvarchar(1000)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid>("DisasterId")
                         .HasColumnType("uniqueidentifier");
@@ -345,7 +364,8 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(12)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(12)");
+                        .HasColumnType("varchar(12)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("Households")
                         .HasColumnType("int");
@@ -359,7 +379,8 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)");
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateOnly>("StartedOn")
                         .HasColumnType("date");
@@ -407,14 +428,16 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)");
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("MinutesLate")
                         .HasColumnType("int");
 
                     b.Property<string>("Note")
                         .HasMaxLength(1000)
-                        .HasColumnType("nvarchar(1000)");
+                        .HasColumnType("nvarchar(1000)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTime>("ObservedAt")
                         .HasColumnType("datetime2");
@@ -425,13 +448,15 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
                     b.Property<string>("SignedBy")
                         .IsRequired()
                         .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)");
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("TownshipCode")
                         .IsRequired()
                         .HasMaxLength(12)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(12)");
+                        .HasColumnType("varchar(12)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Seq");
 
@@ -471,7 +496,8 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(12)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(12)");
+                        .HasColumnType("varchar(12)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Seq");
 
@@ -500,11 +526,13 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(100)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(100)");
+                        .HasColumnType("varchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Error")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTime>("FailedAt")
                         .HasColumnType("datetime2");
@@ -519,7 +547,8 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(200)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(200)");
+                        .HasColumnType("varchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Seq");
 
@@ -528,7 +557,10 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
                     b.HasIndex("Consumer", "MessageId")
                         .IsUnique();
 
-                    b.ToTable("FailedDelivery");
+                    b.ToTable("FailedDelivery", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Inbox.InboxMessage", b =>
@@ -543,7 +575,8 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(100)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(100)");
+                        .HasColumnType("varchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTime>("HandledAt")
                         .HasColumnType("datetime2");
@@ -556,7 +589,10 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
                     b.HasIndex("Consumer", "MessageId")
                         .IsUnique();
 
-                    b.ToTable("InboxMessage");
+                    b.ToTable("InboxMessage", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Inbox.InboxStream", b =>
@@ -564,7 +600,8 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
                     b.Property<string>("Consumer")
                         .HasMaxLength(100)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(100)");
+                        .HasColumnType("varchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid>("StreamId")
                         .HasColumnType("uniqueidentifier");
@@ -575,7 +612,10 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
 
                     b.HasKey("Consumer", "StreamId");
 
-                    b.ToTable("InboxStream");
+                    b.ToTable("InboxStream", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Operations.OperatorAction", b =>
@@ -595,10 +635,12 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
                     b.Property<string>("Consumer")
                         .HasMaxLength(100)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(100)");
+                        .HasColumnType("varchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Error")
-                        .HasColumnType("nvarchar(max)");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
@@ -606,7 +648,8 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)");
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid?>("MessageId")
                         .HasColumnType("uniqueidentifier");
@@ -614,7 +657,8 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(1000)
-                        .HasColumnType("nvarchar(1000)");
+                        .HasColumnType("nvarchar(1000)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid?>("StreamId")
                         .HasColumnType("uniqueidentifier");
@@ -622,7 +666,8 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
                     b.Property<string>("Type")
                         .HasMaxLength(200)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(200)");
+                        .HasColumnType("varchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Seq");
 
@@ -631,7 +676,10 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
 
                     b.HasIndex("MessageId");
 
-                    b.ToTable("OperatorAction");
+                    b.ToTable("OperatorAction", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Outbox.OutboxMessage", b =>
@@ -662,11 +710,15 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(200)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(200)");
+                        .HasColumnType("varchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Seq");
 
-                    b.ToTable("OutboxMessage");
+                    b.ToTable("OutboxMessage", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Outbox.OutboxTimer", b =>
@@ -694,13 +746,17 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(200)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(200)");
+                        .HasColumnType("varchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Seq");
 
                     b.HasIndex("DueAt");
 
-                    b.ToTable("OutboxTimer");
+                    b.ToTable("OutboxTimer", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Outbox.ParkedMessage", b =>
@@ -720,7 +776,8 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
 
                     b.Property<string>("Error")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid>("MessageId")
                         .HasColumnType("uniqueidentifier");
@@ -738,11 +795,15 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(200)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(200)");
+                        .HasColumnType("varchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Seq");
 
-                    b.ToTable("ParkedMessage");
+                    b.ToTable("ParkedMessage", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Outbox.RelayLease", b =>
@@ -768,14 +829,9 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
 
                     b.HasKey("Id");
 
-                    b.ToTable("RelayLease");
-
-                    b.HasData(
-                        new
+                    b.ToTable("RelayLease", t =>
                         {
-                            Id = 1,
-                            Epoch = 0L,
-                            ExpiresAt = new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Utc)
+                            t.ExcludeFromMigrations();
                         });
                 });
 
@@ -790,17 +846,21 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
 
                     b.Property<string>("Error")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTime>("Until")
                         .HasColumnType("datetime2");
 
                     b.HasKey("StreamId");
 
-                    b.ToTable("StreamHold");
+                    b.ToTable("StreamHold", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
-            modelBuilder.Entity("Jilin.ServiceDefaults.Idempotency.IdempotencyKey", b =>
+            modelBuilder.Entity("Jilin.Persistence.Idempotency.IdempotencyKey", b =>
                 {
                     b.Property<long>("Seq")
                         .ValueGeneratedOnAdd()
@@ -812,26 +872,37 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasColumnType("varbinary(max)");
 
+                    b.Property<string>("Caller")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<DateTime>("CompletedAt")
                         .HasColumnType("datetime2");
 
                     b.Property<string>("ContentType")
                         .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)");
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("EntityTag")
                         .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)");
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Key")
                         .IsRequired()
                         .HasMaxLength(200)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(200)");
+                        .HasColumnType("varchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Location")
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)");
+                        .HasColumnType("nvarchar(400)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<byte[]>("RequestHash")
                         .IsRequired()
@@ -843,10 +914,13 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
 
                     b.HasKey("Seq");
 
-                    b.HasIndex("Key")
+                    b.HasIndex("Caller", "Key")
                         .IsUnique();
 
-                    b.ToTable("IdempotencyKey");
+                    b.ToTable("IdempotencyKey", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.DisasterRelief.Domain.ReliefDonation", b =>
@@ -863,7 +937,8 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
                                 .IsRequired()
                                 .HasMaxLength(12)
                                 .IsUnicode(false)
-                                .HasColumnType("varchar(12)");
+                                .HasColumnType("varchar(12)")
+                                .UseCollation("Latin1_General_100_BIN2");
 
                             b1.Property<long>("DonationSeq")
                                 .HasColumnType("bigint");
@@ -873,7 +948,8 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
 
                             b1.Property<string>("Item")
                                 .HasMaxLength(200)
-                                .HasColumnType("nvarchar(200)");
+                                .HasColumnType("nvarchar(200)")
+                                .UseCollation("Latin1_General_100_BIN2");
 
                             b1.Property<long>("Measure")
                                 .HasColumnType("bigint");
@@ -890,11 +966,13 @@ namespace Jilin.DisasterRelief.Data.Migrations.SqlServer
                             b1.Property<string>("SignedBy")
                                 .IsRequired()
                                 .HasMaxLength(100)
-                                .HasColumnType("nvarchar(100)");
+                                .HasColumnType("nvarchar(100)")
+                                .UseCollation("Latin1_General_100_BIN2");
 
                             b1.Property<string>("Unit")
                                 .HasMaxLength(40)
-                                .HasColumnType("nvarchar(40)");
+                                .HasColumnType("nvarchar(40)")
+                                .UseCollation("Latin1_General_100_BIN2");
 
                             b1.Property<long>("ValueFen")
                                 .HasColumnType("bigint");

@@ -36,12 +36,14 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.SqlServer
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)");
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -72,7 +74,8 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.SqlServer
                     b.Property<string>("AllocatedDivisionCode")
                         .HasMaxLength(12)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(12)");
+                        .HasColumnType("varchar(12)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateOnly?>("AllocatedOn")
                         .HasColumnType("date");
@@ -95,11 +98,13 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.SqlServer
                     b.Property<string>("Ledger")
                         .IsRequired()
                         .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)");
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Note")
                         .HasMaxLength(1000)
-                        .HasColumnType("nvarchar(1000)");
+                        .HasColumnType("nvarchar(1000)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateOnly>("PledgedOn")
                         .HasColumnType("date");
@@ -110,7 +115,8 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.SqlServer
                     b.Property<string>("PurposeDivisionCode")
                         .HasMaxLength(12)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(12)");
+                        .HasColumnType("varchar(12)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid?>("PurposeProjectId")
                         .HasColumnType("uniqueidentifier");
@@ -124,7 +130,8 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.SqlServer
                     b.Property<string>("Status")
                         .IsRequired()
                         .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)");
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid>("UnitId")
                         .HasColumnType("uniqueidentifier");
@@ -132,7 +139,8 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.SqlServer
                     b.Property<string>("UnitName")
                         .IsRequired()
                         .HasMaxLength(200)
-                        .HasColumnType("nvarchar(200)");
+                        .HasColumnType("nvarchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<long>("Version")
                         .IsConcurrencyToken()
@@ -165,7 +173,8 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.SqlServer
 
                     b.Property<string>("State")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Seq");
 
@@ -194,11 +203,13 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(100)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(100)");
+                        .HasColumnType("varchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Error")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTime>("FailedAt")
                         .HasColumnType("datetime2");
@@ -213,7 +224,8 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(200)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(200)");
+                        .HasColumnType("varchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Seq");
 
@@ -222,7 +234,10 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.SqlServer
                     b.HasIndex("Consumer", "MessageId")
                         .IsUnique();
 
-                    b.ToTable("FailedDelivery");
+                    b.ToTable("FailedDelivery", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Inbox.InboxMessage", b =>
@@ -237,7 +252,8 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(100)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(100)");
+                        .HasColumnType("varchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTime>("HandledAt")
                         .HasColumnType("datetime2");
@@ -250,7 +266,10 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.SqlServer
                     b.HasIndex("Consumer", "MessageId")
                         .IsUnique();
 
-                    b.ToTable("InboxMessage");
+                    b.ToTable("InboxMessage", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Inbox.InboxStream", b =>
@@ -258,7 +277,8 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.SqlServer
                     b.Property<string>("Consumer")
                         .HasMaxLength(100)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(100)");
+                        .HasColumnType("varchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid>("StreamId")
                         .HasColumnType("uniqueidentifier");
@@ -269,7 +289,10 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.SqlServer
 
                     b.HasKey("Consumer", "StreamId");
 
-                    b.ToTable("InboxStream");
+                    b.ToTable("InboxStream", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Operations.OperatorAction", b =>
@@ -289,10 +312,12 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.SqlServer
                     b.Property<string>("Consumer")
                         .HasMaxLength(100)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(100)");
+                        .HasColumnType("varchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Error")
-                        .HasColumnType("nvarchar(max)");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
@@ -300,7 +325,8 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.SqlServer
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)");
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid?>("MessageId")
                         .HasColumnType("uniqueidentifier");
@@ -308,7 +334,8 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.SqlServer
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(1000)
-                        .HasColumnType("nvarchar(1000)");
+                        .HasColumnType("nvarchar(1000)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid?>("StreamId")
                         .HasColumnType("uniqueidentifier");
@@ -316,7 +343,8 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.SqlServer
                     b.Property<string>("Type")
                         .HasMaxLength(200)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(200)");
+                        .HasColumnType("varchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Seq");
 
@@ -325,7 +353,10 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.SqlServer
 
                     b.HasIndex("MessageId");
 
-                    b.ToTable("OperatorAction");
+                    b.ToTable("OperatorAction", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Outbox.OutboxMessage", b =>
@@ -356,11 +387,15 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(200)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(200)");
+                        .HasColumnType("varchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Seq");
 
-                    b.ToTable("OutboxMessage");
+                    b.ToTable("OutboxMessage", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Outbox.OutboxTimer", b =>
@@ -388,13 +423,17 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(200)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(200)");
+                        .HasColumnType("varchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Seq");
 
                     b.HasIndex("DueAt");
 
-                    b.ToTable("OutboxTimer");
+                    b.ToTable("OutboxTimer", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Outbox.ParkedMessage", b =>
@@ -414,7 +453,8 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.SqlServer
 
                     b.Property<string>("Error")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid>("MessageId")
                         .HasColumnType("uniqueidentifier");
@@ -432,11 +472,15 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(200)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(200)");
+                        .HasColumnType("varchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Seq");
 
-                    b.ToTable("ParkedMessage");
+                    b.ToTable("ParkedMessage", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Outbox.RelayLease", b =>
@@ -462,14 +506,9 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.SqlServer
 
                     b.HasKey("Id");
 
-                    b.ToTable("RelayLease");
-
-                    b.HasData(
-                        new
+                    b.ToTable("RelayLease", t =>
                         {
-                            Id = 1,
-                            Epoch = 0L,
-                            ExpiresAt = new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Utc)
+                            t.ExcludeFromMigrations();
                         });
                 });
 
@@ -484,17 +523,21 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.SqlServer
 
                     b.Property<string>("Error")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTime>("Until")
                         .HasColumnType("datetime2");
 
                     b.HasKey("StreamId");
 
-                    b.ToTable("StreamHold");
+                    b.ToTable("StreamHold", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
-            modelBuilder.Entity("Jilin.ServiceDefaults.Idempotency.IdempotencyKey", b =>
+            modelBuilder.Entity("Jilin.Persistence.Idempotency.IdempotencyKey", b =>
                 {
                     b.Property<long>("Seq")
                         .ValueGeneratedOnAdd()
@@ -506,26 +549,37 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasColumnType("varbinary(max)");
 
+                    b.Property<string>("Caller")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
                     b.Property<DateTime>("CompletedAt")
                         .HasColumnType("datetime2");
 
                     b.Property<string>("ContentType")
                         .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)");
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("EntityTag")
                         .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)");
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Key")
                         .IsRequired()
                         .HasMaxLength(200)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(200)");
+                        .HasColumnType("varchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Location")
                         .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)");
+                        .HasColumnType("nvarchar(400)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<byte[]>("RequestHash")
                         .IsRequired()
@@ -537,10 +591,13 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.SqlServer
 
                     b.HasKey("Seq");
 
-                    b.HasIndex("Key")
+                    b.HasIndex("Caller", "Key")
                         .IsUnique();
 
-                    b.ToTable("IdempotencyKey");
+                    b.ToTable("IdempotencyKey", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.FixedPointAssistance.Domain.AidingUnit", b =>
@@ -557,7 +614,8 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.SqlServer
                                 .IsRequired()
                                 .HasMaxLength(12)
                                 .IsUnicode(false)
-                                .HasColumnType("varchar(12)");
+                                .HasColumnType("varchar(12)")
+                                .UseCollation("Latin1_General_100_BIN2");
 
                             b1.Property<long>("UnitSeq")
                                 .HasColumnType("bigint");

@@ -209,7 +209,10 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.Sqlite
                     b.HasIndex("Consumer", "MessageId")
                         .IsUnique();
 
-                    b.ToTable("FailedDelivery");
+                    b.ToTable("FailedDelivery", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Inbox.InboxMessage", b =>
@@ -235,7 +238,10 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.Sqlite
                     b.HasIndex("Consumer", "MessageId")
                         .IsUnique();
 
-                    b.ToTable("InboxMessage");
+                    b.ToTable("InboxMessage", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Inbox.InboxStream", b =>
@@ -254,7 +260,10 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.Sqlite
 
                     b.HasKey("Consumer", "StreamId");
 
-                    b.ToTable("InboxStream");
+                    b.ToTable("InboxStream", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Operations.OperatorAction", b =>
@@ -308,7 +317,10 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.Sqlite
 
                     b.HasIndex("MessageId");
 
-                    b.ToTable("OperatorAction");
+                    b.ToTable("OperatorAction", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Outbox.OutboxMessage", b =>
@@ -341,7 +353,10 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.Sqlite
 
                     b.HasKey("Seq");
 
-                    b.ToTable("OutboxMessage");
+                    b.ToTable("OutboxMessage", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Outbox.OutboxTimer", b =>
@@ -373,7 +388,10 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.Sqlite
 
                     b.HasIndex("DueAt");
 
-                    b.ToTable("OutboxTimer");
+                    b.ToTable("OutboxTimer", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Outbox.ParkedMessage", b =>
@@ -413,7 +431,10 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.Sqlite
 
                     b.HasKey("Seq");
 
-                    b.ToTable("ParkedMessage");
+                    b.ToTable("ParkedMessage", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Outbox.RelayLease", b =>
@@ -439,14 +460,9 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.ToTable("RelayLease");
-
-                    b.HasData(
-                        new
+                    b.ToTable("RelayLease", t =>
                         {
-                            Id = 1,
-                            Epoch = 0L,
-                            ExpiresAt = new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Utc)
+                            t.ExcludeFromMigrations();
                         });
                 });
 
@@ -468,10 +484,13 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.Sqlite
 
                     b.HasKey("StreamId");
 
-                    b.ToTable("StreamHold");
+                    b.ToTable("StreamHold", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
-            modelBuilder.Entity("Jilin.ServiceDefaults.Idempotency.IdempotencyKey", b =>
+            modelBuilder.Entity("Jilin.Persistence.Idempotency.IdempotencyKey", b =>
                 {
                     b.Property<long>("Seq")
                         .ValueGeneratedOnAdd()
@@ -480,6 +499,12 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.Sqlite
                     b.Property<byte[]>("Body")
                         .IsRequired()
                         .HasColumnType("BLOB");
+
+                    b.Property<string>("Caller")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
 
                     b.Property<DateTime>("CompletedAt")
                         .HasColumnType("TEXT");
@@ -512,10 +537,13 @@ namespace Jilin.FixedPointAssistance.Data.Migrations.Sqlite
 
                     b.HasKey("Seq");
 
-                    b.HasIndex("Key")
+                    b.HasIndex("Caller", "Key")
                         .IsUnique();
 
-                    b.ToTable("IdempotencyKey");
+                    b.ToTable("IdempotencyKey", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.FixedPointAssistance.Domain.AidingUnit", b =>

@@ -41,11 +41,13 @@ namespace Jilin.Reporting.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(100)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(100)");
+                        .HasColumnType("varchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Error")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTime>("FailedAt")
                         .HasColumnType("datetime2");
@@ -60,7 +62,8 @@ namespace Jilin.Reporting.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(200)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(200)");
+                        .HasColumnType("varchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Seq");
 
@@ -69,7 +72,10 @@ namespace Jilin.Reporting.Data.Migrations.SqlServer
                     b.HasIndex("Consumer", "MessageId")
                         .IsUnique();
 
-                    b.ToTable("FailedDelivery");
+                    b.ToTable("FailedDelivery", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Inbox.InboxMessage", b =>
@@ -84,7 +90,8 @@ namespace Jilin.Reporting.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(100)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(100)");
+                        .HasColumnType("varchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTime>("HandledAt")
                         .HasColumnType("datetime2");
@@ -97,7 +104,10 @@ namespace Jilin.Reporting.Data.Migrations.SqlServer
                     b.HasIndex("Consumer", "MessageId")
                         .IsUnique();
 
-                    b.ToTable("InboxMessage");
+                    b.ToTable("InboxMessage", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Inbox.InboxStream", b =>
@@ -105,7 +115,8 @@ namespace Jilin.Reporting.Data.Migrations.SqlServer
                     b.Property<string>("Consumer")
                         .HasMaxLength(100)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(100)");
+                        .HasColumnType("varchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid>("StreamId")
                         .HasColumnType("uniqueidentifier");
@@ -116,7 +127,10 @@ namespace Jilin.Reporting.Data.Migrations.SqlServer
 
                     b.HasKey("Consumer", "StreamId");
 
-                    b.ToTable("InboxStream");
+                    b.ToTable("InboxStream", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Operations.OperatorAction", b =>
@@ -136,10 +150,12 @@ namespace Jilin.Reporting.Data.Migrations.SqlServer
                     b.Property<string>("Consumer")
                         .HasMaxLength(100)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(100)");
+                        .HasColumnType("varchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("Error")
-                        .HasColumnType("nvarchar(max)");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
@@ -147,7 +163,8 @@ namespace Jilin.Reporting.Data.Migrations.SqlServer
                     b.Property<string>("Kind")
                         .IsRequired()
                         .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)");
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid?>("MessageId")
                         .HasColumnType("uniqueidentifier");
@@ -155,7 +172,8 @@ namespace Jilin.Reporting.Data.Migrations.SqlServer
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasMaxLength(1000)
-                        .HasColumnType("nvarchar(1000)");
+                        .HasColumnType("nvarchar(1000)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid?>("StreamId")
                         .HasColumnType("uniqueidentifier");
@@ -163,7 +181,8 @@ namespace Jilin.Reporting.Data.Migrations.SqlServer
                     b.Property<string>("Type")
                         .HasMaxLength(200)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(200)");
+                        .HasColumnType("varchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Seq");
 
@@ -172,7 +191,10 @@ namespace Jilin.Reporting.Data.Migrations.SqlServer
 
                     b.HasIndex("MessageId");
 
-                    b.ToTable("OperatorAction");
+                    b.ToTable("OperatorAction", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Outbox.OutboxMessage", b =>
@@ -203,11 +225,15 @@ namespace Jilin.Reporting.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(200)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(200)");
+                        .HasColumnType("varchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Seq");
 
-                    b.ToTable("OutboxMessage");
+                    b.ToTable("OutboxMessage", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Outbox.OutboxTimer", b =>
@@ -235,13 +261,17 @@ namespace Jilin.Reporting.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(200)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(200)");
+                        .HasColumnType("varchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Seq");
 
                     b.HasIndex("DueAt");
 
-                    b.ToTable("OutboxTimer");
+                    b.ToTable("OutboxTimer", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Outbox.ParkedMessage", b =>
@@ -261,7 +291,8 @@ namespace Jilin.Reporting.Data.Migrations.SqlServer
 
                     b.Property<string>("Error")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid>("MessageId")
                         .HasColumnType("uniqueidentifier");
@@ -279,11 +310,15 @@ namespace Jilin.Reporting.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(200)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(200)");
+                        .HasColumnType("varchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.HasKey("Seq");
 
-                    b.ToTable("ParkedMessage");
+                    b.ToTable("ParkedMessage", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Outbox.RelayLease", b =>
@@ -309,14 +344,9 @@ namespace Jilin.Reporting.Data.Migrations.SqlServer
 
                     b.HasKey("Id");
 
-                    b.ToTable("RelayLease");
-
-                    b.HasData(
-                        new
+                    b.ToTable("RelayLease", t =>
                         {
-                            Id = 1,
-                            Epoch = 0L,
-                            ExpiresAt = new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Utc)
+                            t.ExcludeFromMigrations();
                         });
                 });
 
@@ -331,14 +361,81 @@ namespace Jilin.Reporting.Data.Migrations.SqlServer
 
                     b.Property<string>("Error")
                         .IsRequired()
-                        .HasColumnType("nvarchar(max)");
+                        .HasColumnType("nvarchar(max)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<DateTime>("Until")
                         .HasColumnType("datetime2");
 
                     b.HasKey("StreamId");
 
-                    b.ToTable("StreamHold");
+                    b.ToTable("StreamHold", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
+                });
+
+            modelBuilder.Entity("Jilin.Persistence.Idempotency.IdempotencyKey", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint");
+
+                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Seq"));
+
+                    b.Property<byte[]>("Body")
+                        .IsRequired()
+                        .HasColumnType("varbinary(max)");
+
+                    b.Property<string>("Caller")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<DateTime>("CompletedAt")
+                        .HasColumnType("datetime2");
+
+                    b.Property<string>("ContentType")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("EntityTag")
+                        .HasMaxLength(40)
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .IsUnicode(false)
+                        .HasColumnType("varchar(200)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Location")
+                        .HasMaxLength(400)
+                        .HasColumnType("nvarchar(400)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<byte[]>("RequestHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
+                    b.Property<int>("StatusCode")
+                        .HasColumnType("int");
+
+                    b.HasKey("Seq");
+
+                    b.HasIndex("Caller", "Key")
+                        .IsUnique();
+
+                    b.ToTable("IdempotencyKey", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Reporting.Domain.DonationPart", b =>
@@ -355,17 +452,20 @@ namespace Jilin.Reporting.Data.Migrations.SqlServer
                     b.Property<string>("Attribution")
                         .IsRequired()
                         .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)");
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("CountyCode")
                         .HasMaxLength(12)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(12)");
+                        .HasColumnType("varchar(12)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("DivisionCode")
                         .HasMaxLength(12)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(12)");
+                        .HasColumnType("varchar(12)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid>("DonationId")
                         .HasColumnType("uniqueidentifier");
@@ -373,7 +473,8 @@ namespace Jilin.Reporting.Data.Migrations.SqlServer
                     b.Property<string>("Ledger")
                         .IsRequired()
                         .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)");
+                        .HasColumnType("nvarchar(40)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<int>("Ordinal")
                         .HasColumnType("int");
@@ -408,7 +509,8 @@ namespace Jilin.Reporting.Data.Migrations.SqlServer
                     b.Property<string>("CountyCode")
                         .HasMaxLength(12)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(12)");
+                        .HasColumnType("varchar(12)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid>("DisasterId")
                         .HasColumnType("uniqueidentifier");
@@ -417,7 +519,8 @@ namespace Jilin.Reporting.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(12)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(12)");
+                        .HasColumnType("varchar(12)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
@@ -453,13 +556,15 @@ namespace Jilin.Reporting.Data.Migrations.SqlServer
                         .IsRequired()
                         .HasMaxLength(12)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(12)");
+                        .HasColumnType("varchar(12)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<string>("TownshipCode")
                         .IsRequired()
                         .HasMaxLength(12)
                         .IsUnicode(false)
-                        .HasColumnType("varchar(12)");
+                        .HasColumnType("varchar(12)")
+                        .UseCollation("Latin1_General_100_BIN2");
 
                     b.Property<Guid>("UnitId")
                         .HasColumnType("uniqueidentifier");
@@ -475,55 +580,6 @@ namespace Jilin.Reporting.Data.Migrations.SqlServer
                         .IsUnique();
 
                     b.ToTable("Pairings");
-                });
-
-            modelBuilder.Entity("Jilin.ServiceDefaults.Idempotency.IdempotencyKey", b =>
-                {
-                    b.Property<long>("Seq")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("bigint");
-
-                    SqlServerPropertyBuilderExtensions.UseIdentityColumn(b.Property<long>("Seq"));
-
-                    b.Property<byte[]>("Body")
-                        .IsRequired()
-                        .HasColumnType("varbinary(max)");
-
-                    b.Property<DateTime>("CompletedAt")
-                        .HasColumnType("datetime2");
-
-                    b.Property<string>("ContentType")
-                        .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)");
-
-                    b.Property<string>("EntityTag")
-                        .HasMaxLength(40)
-                        .HasColumnType("nvarchar(40)");
-
-                    b.Property<string>("Key")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .IsUnicode(false)
-                        .HasColumnType("varchar(200)");
-
-                    b.Property<string>("Location")
-                        .HasMaxLength(400)
-                        .HasColumnType("nvarchar(400)");
-
-                    b.Property<byte[]>("RequestHash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("varbinary(32)");
-
-                    b.Property<int>("StatusCode")
-                        .HasColumnType("int");
-
-                    b.HasKey("Seq");
-
-                    b.HasIndex("Key")
-                        .IsUnique();
-
-                    b.ToTable("IdempotencyKey");
                 });
 #pragma warning restore 612, 618
         }

@@ -62,7 +62,10 @@ namespace Jilin.Reporting.Data.Migrations.Sqlite
                     b.HasIndex("Consumer", "MessageId")
                         .IsUnique();
 
-                    b.ToTable("FailedDelivery");
+                    b.ToTable("FailedDelivery", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Inbox.InboxMessage", b =>
@@ -88,7 +91,10 @@ namespace Jilin.Reporting.Data.Migrations.Sqlite
                     b.HasIndex("Consumer", "MessageId")
                         .IsUnique();
 
-                    b.ToTable("InboxMessage");
+                    b.ToTable("InboxMessage", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Inbox.InboxStream", b =>
@@ -107,7 +113,10 @@ namespace Jilin.Reporting.Data.Migrations.Sqlite
 
                     b.HasKey("Consumer", "StreamId");
 
-                    b.ToTable("InboxStream");
+                    b.ToTable("InboxStream", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Operations.OperatorAction", b =>
@@ -161,7 +170,10 @@ namespace Jilin.Reporting.Data.Migrations.Sqlite
 
                     b.HasIndex("MessageId");
 
-                    b.ToTable("OperatorAction");
+                    b.ToTable("OperatorAction", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Outbox.OutboxMessage", b =>
@@ -194,7 +206,10 @@ namespace Jilin.Reporting.Data.Migrations.Sqlite
 
                     b.HasKey("Seq");
 
-                    b.ToTable("OutboxMessage");
+                    b.ToTable("OutboxMessage", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Outbox.OutboxTimer", b =>
@@ -226,7 +241,10 @@ namespace Jilin.Reporting.Data.Migrations.Sqlite
 
                     b.HasIndex("DueAt");
 
-                    b.ToTable("OutboxTimer");
+                    b.ToTable("OutboxTimer", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Outbox.ParkedMessage", b =>
@@ -266,7 +284,10 @@ namespace Jilin.Reporting.Data.Migrations.Sqlite
 
                     b.HasKey("Seq");
 
-                    b.ToTable("ParkedMessage");
+                    b.ToTable("ParkedMessage", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Messaging.Outbox.RelayLease", b =>
@@ -292,14 +313,9 @@ namespace Jilin.Reporting.Data.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.ToTable("RelayLease");
-
-                    b.HasData(
-                        new
+                    b.ToTable("RelayLease", t =>
                         {
-                            Id = 1,
-                            Epoch = 0L,
-                            ExpiresAt = new DateTime(1970, 1, 1, 0, 0, 0, 0, DateTimeKind.Utc)
+                            t.ExcludeFromMigrations();
                         });
                 });
 
@@ -321,7 +337,66 @@ namespace Jilin.Reporting.Data.Migrations.Sqlite
 
                     b.HasKey("StreamId");
 
-                    b.ToTable("StreamHold");
+                    b.ToTable("StreamHold", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
+                });
+
+            modelBuilder.Entity("Jilin.Persistence.Idempotency.IdempotencyKey", b =>
+                {
+                    b.Property<long>("Seq")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Body")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Caller")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<DateTime>("CompletedAt")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("ContentType")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EntityTag")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .IsUnicode(false)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Location")
+                        .HasMaxLength(400)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("RequestHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("StatusCode")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Seq");
+
+                    b.HasIndex("Caller", "Key")
+                        .IsUnique();
+
+                    b.ToTable("IdempotencyKey", t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("Jilin.Reporting.Domain.DonationPart", b =>
@@ -452,53 +527,6 @@ namespace Jilin.Reporting.Data.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("Pairings");
-                });
-
-            modelBuilder.Entity("Jilin.ServiceDefaults.Idempotency.IdempotencyKey", b =>
-                {
-                    b.Property<long>("Seq")
-                        .ValueGeneratedOnAdd()
-                        .HasColumnType("INTEGER");
-
-                    b.Property<byte[]>("Body")
-                        .IsRequired()
-                        .HasColumnType("BLOB");
-
-                    b.Property<DateTime>("CompletedAt")
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("ContentType")
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("EntityTag")
-                        .HasMaxLength(40)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Key")
-                        .IsRequired()
-                        .HasMaxLength(200)
-                        .IsUnicode(false)
-                        .HasColumnType("TEXT");
-
-                    b.Property<string>("Location")
-                        .HasMaxLength(400)
-                        .HasColumnType("TEXT");
-
-                    b.Property<byte[]>("RequestHash")
-                        .IsRequired()
-                        .HasMaxLength(32)
-                        .HasColumnType("BLOB");
-
-                    b.Property<int>("StatusCode")
-                        .HasColumnType("INTEGER");
-
-                    b.HasKey("Seq");
-
-                    b.HasIndex("Key")
-                        .IsUnique();
-
-                    b.ToTable("IdempotencyKey");
                 });
 #pragma warning restore 612, 618
         }

@@ -1,0 +1,60 @@
+using Jilin.ServiceDefaults;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Jilin.Persistence;
+
+/// <summary>How every service's columns hold what the providers differ in.</summary>
+public static class Conventions
+{
+    /// <summary>
+    /// Call from <c>ConfigureConventions</c>: money as whole fen, instants as UTC, enums by name (at most 40 characters), also one that only a newer version knows; texts are compared by their code
+    /// points, so that both databases give the same answers.
+    /// </summary>
+    public static void ApplyServiceConventions(this ModelConfigurationBuilder configuration)
+    {
+        configuration.Properties<Money>().HaveConversion<MoneyColumn>();
+        configuration.Properties<DateTimeOffset>().HaveConversion<UtcColumn>();
+        configuration.Properties<Enum>().HaveMaxLength(Words.Longest);
+        configuration.Conventions.Add(_ => new EnumsByName());
+        configuration.Conventions.Add(services => new BinaryCollation(services.GetRequiredService<IDatabaseProvider>()));
+    }
+
+    // A converter is of the enum's own type, which Properties<Enum>() cannot say. Before the collation, which is for what is stored as text.
+    private sealed class EnumsByName : IModelFinalizingConvention
+    {
+        public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
+        {
+            foreach (var property in modelBuilder.Metadata.GetEntityTypes().SelectMany(entity => entity.GetDeclaredProperties()))
+            {
+                var type = Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType;
+                if (type.IsEnum) property.Builder.HasConverter(typeof(NameColumn<>).MakeGenericType(type));
+            }
+        }
+    }
+
+    private sealed class NameColumn<TEnum>() : ValueConverter<TEnum, string>(value => Words.NameOf(value), name => Words.Read<TEnum>(name))
+        where TEnum : struct, Enum;
+
+    private sealed class MoneyColumn() : ValueConverter<Money, long>(money => money.Fen, fen => new(fen));
+
+    // SQLite cannot order a DateTimeOffset; a UTC DateTime sorts as text there and is a datetime2 on SQL Server.
+    private sealed class UtcColumn() : ValueConverter<DateTimeOffset, DateTime>(instant => instant.UtcDateTime, utc => new(DateTime.SpecifyKind(utc, DateTimeKind.Utc), TimeSpan.Zero));
+
+    // A SQL Server database compares by its own collation, mostly without case or width; SQLite compares bytes.
+    private sealed class BinaryCollation(IDatabaseProvider provider) : IModelFinalizingConvention
+    {
+        public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
+        {
+            if (!provider.Name.EndsWith(".SqlServer", StringComparison.Ordinal)) return;
+            foreach (var property in modelBuilder.Metadata.GetEntityTypes().Where(entity => !entity.IsMappedToJson()).SelectMany(entity => entity.GetDeclaredProperties()))
+            {
+                if ((property.GetValueConverter()?.ProviderClrType ?? property.GetProviderClrType() ?? property.ClrType) == typeof(string)) property.Builder.UseCollation("Latin1_General_100_BIN2");
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Jilin.ServiceDefaults.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Jilin.Persistence.Idempotency;
+
+public static class ChangesGroup
+{
+    /// <summary>The routes that change something: handlers do not save, the commit is made for them (see <see cref="Changes{TContext}"/>).</summary>
+    public static RouteGroupBuilder MapChanges<TContext>(this RouteGroupBuilder api)
+        where TContext : DbContext
+    {
+        var group = api.MapGroup("")
+            .ProducesProblem(StatusCodes.Status409Conflict)
+            .ProducesProblem(StatusCodes.Status412PreconditionFailed)
+            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .WithMetadata(new ChangesState());
+        group.AddEndpointFilter((context, next) => context.HttpContext.RequestServices.GetRequiredService<Changes<TContext>>().Commit(context, next));
+        return group;
+    }
+}

@@ -1,0 +1,74 @@
+using Jilin.Persistence.Idempotency;
+using Jilin.ServiceDefaults.Health;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Jilin.Persistence;
+
+/// <summary>
+/// A service's own database: SQL Server when the connection string named after the service speaks of a server, else a SQLite file of its own.
+/// </summary>
+public static class ServiceDatabase
+{
+    private static readonly BusyTimeout Waits = new();
+
+    /// <summary>Registers <typeparamref name="TContext"/>; its two subclasses only tell EF Core which provider's migrations are whose.</summary>
+    /// <param name="slug">The service in kebab case: the connection string's name, and the SQLite file's (in <c>Data:Directory</c>, default <c>data</c>).</param>
+    public static void AddServiceDatabase<TContext, TSqlite, TSqlServer>(this IHostApplicationBuilder builder, string slug)
+        where TContext : DbContext
+        where TSqlite : TContext
+        where TSqlServer : TContext
+    {
+        var connection = builder.Configuration.GetConnectionString(slug) ?? SqliteFile(builder.Configuration["Data:Directory"] ?? "data", slug);
+        if (IsSqlServer(connection))
+            builder.Services.AddDbContextPool<TContext, TSqlServer>((services, options) => Configure(options.UseSqlServer(connection), services));
+        else
+            builder.Services.AddDbContextPool<TContext, TSqlite>((services, options) => Configure(options.UseSqlite(connection).AddInterceptors(Waits), services));
+        builder.Services.AddSingleton<Changes<TContext>>();
+        builder.AddMigrations(new MigrationSet(typeof(TContext)));
+        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth<TContext>>($"{slug}-database", tags: [HealthEndpoints.Ready]);
+    }
+
+    public static bool IsSqlServer(string connection) => connection.Contains("Server=", StringComparison.OrdinalIgnoreCase) || connection.Contains("Initial Catalog=", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Begins a transaction. When it cannot, the connection is as it was: EF Core would count it as opened, and a pooled context keeps that count.</summary>
+    public static async Task<IDbContextTransaction> BeginTransactionAsync(this DbContext db, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await db.Database.BeginTransactionAsync(cancellationToken);
+        }
+        catch
+        {
+            await db.Database.CloseConnectionAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Whether a save failed because a row with the same unique key is there already.</summary>
+    public static bool IsUniqueViolation(this DbUpdateException exception) => exception.InnerException switch
+    {
+        SqliteException sqlite => sqlite.SqliteExtendedErrorCode is 2067 or 1555,
+        SqlException server => server.Number is 2601 or 2627,
+        _ => false,
+    };
+
+    // A failed command is thrown to whoever can tell a lost race from a fault; logging it here too would call every race an error.
+    private static void Configure(DbContextOptionsBuilder options, IServiceProvider services) => options
+        .AddInterceptors(services.GetServices<IInterceptor>())
+        .ConfigureWarnings(warnings => warnings.Log(
+            (RelationalEventId.CommandError, LogLevel.Debug),
+            (CoreEventId.SaveChangesFailed, LogLevel.Debug),
+            (CoreEventId.OptimisticConcurrencyException, LogLevel.Debug),
+            (CoreEventId.QueryIterationFailed, LogLevel.Debug)));
+
+    private static string SqliteFile(string directory, string slug) =>
+        new SqliteConnectionStringBuilder { DataSource = Path.Combine(directory, slug + ".db"), ForeignKeys = true, DefaultTimeout = 30 }.ToString();
+}
