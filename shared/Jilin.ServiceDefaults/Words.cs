@@ -61,7 +61,7 @@ public sealed class WordConverter(bool known) : JsonConverterFactory
     public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
 
     public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
-        (JsonConverter)Activator.CreateInstance(typeof(Converter<>).MakeGenericType(typeToConvert), known)!;
+        (JsonConverter)Activator.CreateInstance(typeof(Converter<>).MakeGenericType(typeToConvert), [known])!;
 
     private sealed class Converter<TEnum>(bool known) : JsonConverter<TEnum>
         where TEnum : struct, Enum

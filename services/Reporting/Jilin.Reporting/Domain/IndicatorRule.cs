@@ -47,7 +47,7 @@ internal sealed record IndicatorRule(string Text, RuleForm Form, IReadOnlyList<s
         ["increase", var of] => new(text, RuleForm.Increase, [of]),
         ["=", var part, "/", var whole] => new(text, RuleForm.Ratio, [part, whole]),
         ["=", var number, "*", var of] when decimal.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var factor) => new(text, RuleForm.Multiple, [of], factor),
-        ["=", .. var sum] when sum.Length % 2 == 1 && sum.Index().All(word => word.Index % 2 == 0 || word.Item == "+") => new(text, RuleForm.Sum, [.. sum.Where(word => word != "+")]),
+        ["=", .. var sum] when sum.Length % 2 == 1 && sum.Index().All(word => word.Index % 2 == 0 || word.Item == "+") => new(text, RuleForm.Sum, [.. sum.Where((_, index) => index % 2 == 0)]),
         _ => throw new InvalidDataException($"'{text}' is no rule."),
     };
 
