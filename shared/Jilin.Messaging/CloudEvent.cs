@@ -47,8 +47,8 @@ public sealed record CloudEvent
     public required JsonElement Data { get; init; }
 
     /// <summary>
-    /// How events are written and read. Unlike an API's requests they are read leniently: a newer publisher may say more than this reader knows, in a field, which is
-    /// skipped, or in a word, which is kept (<see cref="Words"/>).
+    /// How events are written and read. Unlike an API's requests they are read leniently: a newer publisher may say more than this reader knows, in a field,
+    /// which is skipped, or in a word, which is kept (<see cref="Words"/>).
     /// </summary>
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
     {

@@ -12,8 +12,8 @@ namespace Jilin.Persistence;
 public static class Conventions
 {
     /// <summary>
-    /// Call from <c>ConfigureConventions</c>: money as whole fen, instants as UTC, enums by name (at most 40 characters), also one that only a newer version knows; texts are compared by their code
-    /// points, so that both databases give the same answers.
+    /// Call from <c>ConfigureConventions</c>: money as whole fen, instants as UTC, enums by name (at most 40 characters; also one that only a newer version
+    /// knows); texts are compared by their code points, so that both databases give the same answers.
     /// </summary>
     public static void ApplyServiceConventions(this ModelConfigurationBuilder configuration)
     {

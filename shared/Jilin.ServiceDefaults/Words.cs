@@ -5,8 +5,8 @@ using System.Text.Json.Serialization;
 namespace Jilin.ServiceDefaults;
 
 /// <summary>
-/// Enums as words. Others may know more members than we do: a word that is no member becomes a value of its own outside the declared ones, the same for the same word as long as the
-/// process lives. So it is kept, compared and written again as what it was, and no <c>switch</c> mistakes it for a member.
+/// Enums as words. Others may know more members than we do: a word that is no member becomes a value of its own outside the declared ones, the same for
+/// the same word as long as the process lives. So it is kept, compared and written again as what it was, and no <c>switch</c> mistakes it for a member.
 /// </summary>
 public static class Words
 {
@@ -55,7 +55,7 @@ public static class Words
 }
 
 /// <summary>Enums as camelCase words, never as numbers.</summary>
-/// <param name="known">Whether a word that is no member is refused, as in a request, or kept, as in an event. One that was kept is written in either case.</param>
+/// <param name="known">Whether a word that is no member is refused, as in a request, or kept, as in an event. One that was kept is written either way.</param>
 public sealed class WordConverter(bool known) : JsonConverterFactory
 {
     public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;

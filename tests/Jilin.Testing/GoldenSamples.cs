@@ -27,8 +27,8 @@ public static class GoldenSamples
     }
 
     /// <summary>
-    /// Where the enums of a contracts assembly are not as <c>enums.txt</c> in the same folder lists them, a line for each: <c>V1.DonationLedger Cash Goods …</c>. What others store and
-    /// send is a member's name: one that is gone cannot be read, and a new one is listed on purpose.
+    /// Where the enums of a contracts assembly are not as <c>enums.txt</c> in the same folder lists them, a line for each: <c>V1.DonationLedger Cash …</c>.
+    /// What others store and send is a member's name: one that is gone cannot be read, and a new one is listed on purpose.
     /// </summary>
     public static IReadOnlyList<string> EnumDifferences(Assembly contracts) => EnumDifferences(
         File.ReadAllLines(Path.Combine(Folder, "enums.txt")).Select(line => line.Split(' ')).ToDictionary(words => words[0], words => words[1..]),

@@ -6,8 +6,8 @@ using Jilin.Reporting.Features;
 namespace Jilin.Reporting.Programmes;
 
 /// <summary>
-/// A programme's part in reporting: what is followed of it, the facts kept of that, and the indicators they feed. All of it lies in the programme's folder;
-/// <see cref="ReportingModule"/> has a line for it.
+/// A programme's part in reporting: what is followed of it, the facts kept of that, and the indicators they feed. All of it lies in the programme's
+/// folder; <see cref="ReportingModule"/> has a line for it.
 /// </summary>
 internal interface IProgramme
 {
@@ -23,8 +23,8 @@ internal interface IProgramme
     Task<IReadOnlyDictionary<string, Figure>> ComputeAsync(ReportingDbContext db, int year, Area area, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The next records behind the figure of an indicator of its own, by <see cref="IFact.Seq"/>. All together their values add up to it; for a count of distinct things
-    /// there is one record for each.
+    /// The next records behind the figure of an indicator of its own, by <see cref="IFact.Seq"/>. All together their values add up to it; for a count of
+    /// distinct things there is one record for each.
     /// </summary>
     Task<IReadOnlyList<(long Seq, RecordAnswer Record)>> RecordsAsync(ReportingDbContext db, string indicator, int year, Area area, long after, int limit, CancellationToken cancellationToken);
 }

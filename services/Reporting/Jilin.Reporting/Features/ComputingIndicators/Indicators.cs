@@ -9,8 +9,8 @@ namespace Jilin.Reporting.Features;
 internal sealed record IndicatorFigure(Indicator Indicator, Figure Figure, bool? RuleHolds);
 
 /// <summary>
-/// All programmes' figures together, and the catalogue's rules carried out over them: an indicator that no programme feeds is computed by its rule where all its inputs are
-/// there; on one that is fed, the rule is a check.
+/// All programmes' figures together, and the catalogue's rules carried out over them: an indicator that no programme feeds is computed by its rule where
+/// all its inputs are there; on one that is fed, the rule is a check.
 /// </summary>
 internal sealed class Indicators
 {
@@ -54,8 +54,8 @@ internal sealed class Indicators
     }
 
     /// <summary>
-    /// The records behind a figure; of a computed one those of its inputs, one input after the other, each with what it adds. Of a percentage they are those it is computed from,
-    /// and add up to nothing.
+    /// The records behind a figure; of a computed one those of its inputs, one input after the other, each with what it adds. Of a percentage they are
+    /// those it is computed from, and add up to nothing.
     /// </summary>
     public async Task<Page<RecordAnswer>> RecordsAsync(ReportingDbContext db, Indicator indicator, int year, Area area, PageRequest page, CancellationToken cancellationToken)
     {

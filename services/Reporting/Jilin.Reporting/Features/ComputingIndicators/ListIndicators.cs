@@ -15,7 +15,7 @@ internal sealed record AreaAnswer(string Code, string Name, DivisionLevel Level)
 /// <param name="Records">How many records stand behind the value; <paramref name="RecordsUrl"/> lists them.</param>
 /// <param name="ByCounty">For the province and a prefecture: the counties that have something, in the order of their codes.</param>
 /// <param name="Unattributed">What counts for the area but for none of its counties, if there is some.</param>
-/// <param name="Rule">How the value hangs together with other indicators, where these are there: <c>= fixed-point.cash + fixed-point.goods</c>. It was computed so, or is checked against it.</param>
+/// <param name="Rule">How it hangs together with others that are there, and was computed or checked: <c>= fixed-point.cash + fixed-point.goods</c>.</param>
 /// <param name="RuleBroken">True when the value is not as the rule says; else it is left out.</param>
 internal sealed record IndicatorAnswer(
     string Id,

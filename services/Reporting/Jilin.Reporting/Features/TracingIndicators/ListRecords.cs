@@ -9,7 +9,7 @@ namespace Jilin.Reporting.Features;
 /// <param name="RecordId">What is counted: the donation, the unit, the township …</param>
 /// <param name="DivisionCode">Where it counts, if it has a place.</param>
 /// <param name="Attribution">Of a donation's part: why it counts there.</param>
-/// <param name="Value">What it adds to the figure, in the indicator's unit.</param>
+/// <param name="Value">What it adds to the figure, in the indicator's unit; behind a percentage: what it adds to one of those that it is computed from.</param>
 /// <param name="On">The day that puts it into the year, if it is a day.</param>
 internal sealed record RecordAnswer(string Source, string RecordId, string? DivisionCode, Attribution? Attribution, decimal Value, DateOnly? On);
 
