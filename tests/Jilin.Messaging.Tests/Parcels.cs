@@ -39,6 +39,24 @@ internal sealed record ParcelBurnt(Guid ParcelId)
     public const string EventName = "jilin.parcels.v1.parcel-burnt";
 }
 
+/// <summary>A parcel as it is now; two events tell of it, and a third of it and something else.</summary>
+public sealed record ParcelState(Guid ParcelId, string Place);
+
+public sealed record ParcelWeighed(ParcelState Parcel)
+{
+    public const string EventName = "jilin.parcels.v1.parcel-weighed";
+}
+
+public sealed record ParcelInsured(ParcelState Parcel)
+{
+    public const string EventName = "jilin.parcels.v1.parcel-insured";
+}
+
+public sealed record ParcelSplit(ParcelState Parcel, int Parts)
+{
+    public const string EventName = "jilin.parcels.v1.parcel-split";
+}
+
 public sealed class Parcel : Aggregate
 {
     public string Place { get; private set; } = "";
@@ -129,7 +147,7 @@ public sealed class SqliteParcels(DbContextOptions<SqliteParcels> options) : Par
 public sealed class SqlServerParcels(DbContextOptions<SqlServerParcels> options) : ParcelContext(options);
 
 /// <summary>Writes down each arrival; <see cref="Misfortune"/> may strike first.</summary>
-internal sealed class Arrivals(ParcelContext db, Misfortune misfortune) : IHandle<ParcelMoved>, IHandle<ParcelOverdue>, IHandle<ParcelBurnt>
+internal sealed class Arrivals(ParcelContext db, Misfortune misfortune) : IHandle<ParcelMoved>, IHandle<ParcelOverdue>, IHandle<ParcelBurnt>, IFollow<ParcelState>
 {
     public async Task HandleAsync(ParcelMoved message, EventContext context, CancellationToken cancellationToken)
     {
@@ -146,6 +164,12 @@ internal sealed class Arrivals(ParcelContext db, Misfortune misfortune) : IHandl
     public Task HandleAsync(ParcelBurnt message, EventContext context, CancellationToken cancellationToken)
     {
         db.Add(new Arrival { ParcelId = message.ParcelId, Version = context.StreamVersion, Place = "ashes" });
+        return Task.CompletedTask;
+    }
+
+    public Task FollowAsync(ParcelState state, EventContext context, CancellationToken cancellationToken)
+    {
+        db.Add(new Arrival { ParcelId = state.ParcelId, Version = context.StreamVersion, Place = state.Place });
         return Task.CompletedTask;
     }
 }
@@ -308,7 +332,7 @@ internal sealed class ParcelService : IAsyncDisposable
         builder.AddMessaging<ParcelContext>("parcels", messaging =>
         {
             messaging.Publishes(typeof(ParcelMoved).Assembly);
-            if (consumes) messaging.Subscribe("arrivals", on => on.On<ParcelMoved, Arrivals>().On<ParcelOverdue, Arrivals>(), batchSize);
+            if (consumes) messaging.Subscribe("arrivals", on => on.On<ParcelMoved, Arrivals>().On<ParcelOverdue, Arrivals>().Follow<ParcelState, Arrivals>(), batchSize);
             also?.Invoke(messaging);
         });
     }
