@@ -55,6 +55,9 @@ public sealed class ContractTests
     [Fact]
     public void Every_golden_sample_is_of_an_event() => Assert.Equal(Names.Select(row => row.Data).Order(StringComparer.Ordinal), GoldenSamples.Names.Order(StringComparer.Ordinal));
 
+    [Fact]
+    public void The_members_of_each_enum_are_those_that_are_listed() => Assert.Empty(GoldenSamples.EnumDifferences(typeof(DisasterDeclared).Assembly));
+
     private static ReliefDonationState Relief(ReliefDonationStatus status) => new(Id3, Id2, Id1, status, 100.01m, 0m, []);
 
     private static ReliefDonationState Distributed(ReliefDonationStatus status) => new(Id3, Id2, Id1, status, 100.01m, 40m, [new(Id1, Id2, Given.TongyuTown, 40m, Day)]) { EarmarkedYuan = 50m };

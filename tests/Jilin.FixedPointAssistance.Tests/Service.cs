@@ -2,10 +2,12 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Jilin.DisasterRelief.Contracts.V1;
 using Jilin.FixedPointAssistance.Data;
 using Jilin.FixedPointAssistance.Domain;
+using Jilin.Messaging;
 using Jilin.Messaging.Outbox;
 using Jilin.Persistence;
 using Jilin.ServiceDefaults;
@@ -91,7 +93,7 @@ internal sealed class Service : IAsyncDisposable
         var appeal = Given.Appeal(status);
         await using var scope = Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<FixedPointAssistanceDbContext>();
-        db.Add(new KnownAppeal { Id = appeal.AppealId, State = appeal });
+        db.Add(new KnownAppeal { Id = appeal.AppealId, Told = JsonSerializer.Serialize(appeal, CloudEvent.Json) });
         await db.SaveChangesAsync();
         return appeal;
     }

@@ -171,7 +171,7 @@ public sealed class RelayTests
 
         static void Add(ParcelContext db, long number, Guid stream, long version)
         {
-            var row = db.Add(new OutboxMessage { MessageId = Guid.NewGuid(), StreamId = stream, StreamVersion = version, Type = "t", Body = [], CreatedAt = default });
+            var row = db.Add(new OutboxMessage { MessageId = Guid.NewGuid(), StreamId = stream, StreamVersion = version, Type = ParcelMoved.EventName, Body = [], CreatedAt = default });
             row.Property(message => message.Seq).CurrentValue = number;
         }
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Resources;
 using System.Text.Json;
+using Jilin.ServiceDefaults.Http;
 
 namespace Jilin.ServiceDefaults.Errors;
 
@@ -39,7 +40,7 @@ public sealed class RuleException(string rule, Refusal refusal, ResourceManager 
     private static object? AsOnTheWire(object? argument) => argument switch
     {
         DateOnly date => date.ToString("O", CultureInfo.InvariantCulture),
-        Enum choice => JsonNamingPolicy.CamelCase.ConvertName(choice.ToString()),
+        Enum choice => JsonSerializer.SerializeToElement(choice, choice.GetType(), JsonDefaults.Options).GetString(),
         IFormattable value => value.ToString(null, CultureInfo.InvariantCulture),
         _ => argument,
     };

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Jilin.DisasterRelief.Contracts.V1;
 using Jilin.FixedPointAssistance.Domain;
 using Jilin.Messaging;
 using Jilin.Persistence;
@@ -62,9 +60,8 @@ internal abstract class FixedPointAssistanceDbContext(DbContextOptions options) 
         {
             appeal.HasKey(row => row.Seq);
             appeal.HasIndex(row => row.Id).IsUnique();
-            appeal.Property(row => row.State).HasConversion(
-                state => JsonSerializer.Serialize(state, CloudEvent.Json),
-                json => JsonSerializer.Deserialize<AppealState>(json, CloudEvent.Json)!);
+            appeal.Property(row => row.Told).HasColumnName("State");
+            appeal.Ignore(row => row.State);
         });
 
         modelBuilder.AddMessaging();
