@@ -91,9 +91,11 @@ public sealed class InboxTests
         await using var database = await TestDatabase.CreateAsync();
         await using var service = await ParcelService.CreateAsync(database);
         using var stopping = new CancellationTokenSource();
+        var strikes = 0;
         service.Misfortune.StrikeAsync = async (_, _) =>
         {
-            await stopping.CancelAsync();
+            // At the last of its attempts.
+            if (++strikes == 3) await stopping.CancelAsync();
             throw SqlFaults.Of(SqlFaults.Cancelled);
         };
 

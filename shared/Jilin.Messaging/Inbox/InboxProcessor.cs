@@ -138,10 +138,9 @@ internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetri
                 await ApplyAsync(subscription, messages, null, presumeNew: messages.Count == 1 && attempt == 1 && races == 0, cancellationToken);
                 return null;
             }
-            catch (Exception stopped) when (cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
-                // A driver may say of a cancelled command that it failed.
-                throw new OperationCanceledException("The process stops.", stopped, cancellationToken);
+                throw;
             }
             catch (Exception raced) when (raced.IsLostRace() && races++ < AttemptsOnRaces)
             {
