@@ -63,8 +63,9 @@ internal sealed class Housekeeping<TContext>(
             {
                 logger.LogWarning(exception, "{Service}: housekeeping failed and is tried again", service.Slug);
             }
-            catch (OperationCanceledException)
+            catch (Exception)
             {
+                // A driver may say of a cancelled command that it failed.
                 return;
             }
         }
@@ -98,6 +99,10 @@ internal sealed class Housekeeping<TContext>(
             try
             {
                 await inbox.ApplyAsync(subscription, [CloudEvent.FromBytes(failed.Body)], handling => handling.Remove(handling.Attach(failed).Entity), presumeNew: false, cancellationToken);
+            }
+            catch (Exception exception) when (exception.IsTransient())
+            {
+                // The database's doing, not the message's: the next round tries it again.
             }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
