@@ -20,15 +20,6 @@ public sealed class DatabaseTests
 {
     private static readonly string[] Computed = [.. IndicatorCatalogue.All.Select(indicator => indicator.Id).Where(Figures.IsComputed)];
 
-    [Fact]
-    public void Migrations_are_up_to_date_for_both_providers()
-    {
-        using var sqlite = new SqliteDesign().CreateDbContext([]);
-        using var server = new SqlServerDesign().CreateDbContext([]);
-        Assert.False(sqlite.Database.HasPendingModelChanges(), "SQLite: dotnet ef migrations add");
-        Assert.False(server.Database.HasPendingModelChanges(), "SQL Server: dotnet ef migrations add");
-    }
-
     [Theory, DatabaseData]
     public async Task Events_become_figures_and_records(DatabaseProvider provider)
     {

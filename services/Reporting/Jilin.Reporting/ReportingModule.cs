@@ -2,10 +2,8 @@ using Jilin.DisasterRelief.Contracts.V1;
 using Jilin.FixedPointAssistance.Contracts.V1;
 using Jilin.Messaging;
 using Jilin.Messaging.Operations;
-using Jilin.Persistence;
 using Jilin.Reporting.Data;
 using Jilin.Reporting.Features;
-using Jilin.ServiceDefaults.Http;
 using Jilin.ServiceDefaults.OpenApi;
 
 namespace Jilin.Reporting;

@@ -1,5 +1,4 @@
 using Jilin.Messaging;
-using Jilin.Persistence;
 using Jilin.Reporting.Domain;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;

@@ -1,5 +1,4 @@
 using Jilin.FixedPointAssistance.Contracts.V1;
-using Jilin.ServiceDefaults;
 
 namespace Jilin.Reporting.Domain;
 

@@ -1,7 +1,6 @@
 using Jilin.FixedPointAssistance.Contracts.V1;
 using Jilin.Reporting.Data;
 using Jilin.Reporting.Domain;
-using Jilin.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Jilin.Reporting.Features;

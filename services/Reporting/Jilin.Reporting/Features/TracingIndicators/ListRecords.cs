@@ -1,6 +1,5 @@
 using Jilin.Reporting.Data;
 using Jilin.Reporting.Domain;
-using Jilin.ServiceDefaults.Http;
 using Microsoft.EntityFrameworkCore;
 
 namespace Jilin.Reporting.Features;
@@ -18,14 +17,13 @@ internal static class ListRecords
 {
     public static void Map(RouteGroupBuilder api) => api.MapGet("/indicators/{id}/records", HandleAsync)
         .WithSummary("The records behind a figure")
-        .WithDescription("Their values add up to the figure of the same year and area; for a count of distinct things there is one record for each. As CSV with `Accept: text/csv`. Unknown: `indicator-not-found`; nobody feeds it yet: `indicator-not-available-yet` (404).")
-        .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        .WithDescription("Their values add up to the figure of the same year and area; for a count of distinct things there is one record for each. As CSV with `Accept: text/csv`.")
+        .Refuses([Rules.IndicatorNotFound, Rules.IndicatorNotAvailableYet, Rules.YearOutOfRange, Rules.AreaLevel, .. DivisionRules.All]);
 
     private static async Task<ListAnswer<RecordAnswer>> HandleAsync(string id, int year, string? area, int? limit, string? cursor, ReportingDbContext db, CancellationToken cancellationToken)
     {
-        var indicator = IndicatorCatalogue.Find(id) ?? throw Rules.IndicatorNotFound();
-        if (!Figures.IsComputed(id)) throw Rules.IndicatorNotAvailableYet(id, indicator.Owner);
+        var indicator = IndicatorCatalogue.Find(id) ?? throw Rules.IndicatorNotFound.Of();
+        if (!Figures.IsComputed(id)) throw Rules.IndicatorNotAvailableYet.Of(id, indicator.Owner);
         var within = Area.Of(area);
         Years.Require(year);
         return new(await PageAsync(db, indicator, year, within, PageRequest.Of(limit, cursor), cancellationToken));
@@ -47,7 +45,7 @@ internal static class ListRecords
         async Task<Page<RecordAnswer>> PairedAsync(IQueryable<long> firstSeen, Func<PairingFact, (string Id, string? Division)> counted)
         {
             var rows = await db.Pairings.AsNoTracking().Where(row => row.Seq > page.After && firstSeen.Contains(row.Seq)).OrderBy(row => row.Seq).Take(page.Limit + 1).ToListAsync(cancellationToken);
-            return page.Page(rows, row => row.Seq, row => new RecordAnswer($"/api/v1/fixed-point-assistance/units/{row.UnitId}", counted(row).Id, counted(row).Division, null, 1, null));
+            return page.Page(rows, row => row.Seq, row => new RecordAnswer($"{ApiGroup.Root}/fixed-point-assistance/units/{row.UnitId}", counted(row).Id, counted(row).Division, null, 1, null));
         }
 
         async Task<Page<RecordAnswer>> ProjectsAsync()
@@ -67,9 +65,9 @@ internal static class ListRecords
         async Task<Page<RecordAnswer>> TransfersAsync()
         {
             var rows = await db.TransfersOf(year, within).Where(row => row.Seq > page.After).OrderBy(row => row.Seq).Take(page.Limit + 1).ToListAsync(cancellationToken);
-            return page.Page(rows, row => row.Seq, row => new RecordAnswer($"/api/v1/disaster-relief/disasters/{row.DisasterId}/labour-transfers/{row.Id}", row.Id.ToString(), row.DivisionCode, null, row.Persons, row.TransferredOn));
+            return page.Page(rows, row => row.Seq, row => new RecordAnswer($"{ApiGroup.Root}/disaster-relief/disasters/{row.DisasterId}/labour-transfers/{row.Id}", row.Id.ToString(), row.DivisionCode, null, row.Persons, row.TransferredOn));
         }
     }
 
-    private static string Donation(DonationPart part) => $"/api/v1/fixed-point-assistance/donations/{part.DonationId}";
+    private static string Donation(DonationPart part) => $"{ApiGroup.Root}/fixed-point-assistance/donations/{part.DonationId}";
 }
