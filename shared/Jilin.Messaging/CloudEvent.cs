@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Jilin.ServiceDefaults;
 
 namespace Jilin.Messaging;
 
@@ -46,14 +47,15 @@ public sealed record CloudEvent
     public required JsonElement Data { get; init; }
 
     /// <summary>
-    /// How events are written and read. Unlike an API's requests they are read leniently: a newer publisher may say more than this reader knows.
+    /// How events are written and read. Unlike an API's requests they are read leniently: a newer publisher may say more than this reader knows, in a field,
+    /// which is skipped, or in a word, which is kept (<see cref="Words"/>).
     /// </summary>
     public static JsonSerializerOptions Json { get; } = new(JsonSerializerDefaults.Web)
     {
         PropertyNameCaseInsensitive = false,
         NumberHandling = JsonNumberHandling.Strict,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+        Converters = { new WordConverter(known: false) },
     };
 
     public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Json);

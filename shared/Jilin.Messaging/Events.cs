@@ -5,7 +5,16 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Jilin.Messaging;
 
-/// <summary>Handles one kind of event. Change what the context loaded and return, without saving: inbox row, changes and new events commit as one.</summary>
+/// <summary>
+/// Follows what another service owns, by its state: which event told of it is all the same, and earlier ones may have been skipped, so what is to be
+/// done follows from the state alone. Change what the context loaded and return, without saving: inbox row, changes and new events commit as one.
+/// </summary>
+public interface IFollow<in TState>
+{
+    Task FollowAsync(TState state, EventContext context, CancellationToken cancellationToken);
+}
+
+/// <summary>Handles a timer of the service's own; it commits like <see cref="IFollow{TState}"/>.</summary>
 public interface IHandle<in TEvent>
 {
     Task HandleAsync(TEvent message, EventContext context, CancellationToken cancellationToken);
@@ -13,7 +22,8 @@ public interface IHandle<in TEvent>
 
 /// <summary>What is known of an event besides its data.</summary>
 /// <param name="StreamVersion">The publishing aggregate's version after the change; 0 for a timer.</param>
-public sealed record EventContext(Guid MessageId, Guid StreamId, long StreamVersion, DateTimeOffset Time);
+/// <param name="Told">The followed state (of a timer: its data) as it came, with what only a newer version knows of it: who keeps a copy keeps this.</param>
+public sealed record EventContext(Guid MessageId, Guid StreamId, long StreamVersion, DateTimeOffset Time, JsonElement Told);
 
 public static class Events
 {

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Text.Json;
 using Jilin.Messaging.Inbox;
 using Jilin.Messaging.Operations;
 using Jilin.Messaging.Outbox;
@@ -116,14 +117,14 @@ public sealed class MessagingBuilder<TContext>
     /// <summary>Every event of a contracts assembly.</summary>
     public MessagingBuilder<TContext> Publishes(Assembly contracts)
     {
-        foreach (var type in contracts.GetExportedTypes().Where(type => type.GetField(nameof(EventName)) is not null)) _services.AddSingleton(new Publication(EventName.Of(type)));
+        foreach (var type in contracts.GetExportedTypes().Where(type => type.GetField(nameof(EventName)) is not null)) _services.AddSingleton(new Publication(typeof(TContext), EventName.Of(type)));
         return this;
     }
 
     /// <summary>A timer of the service's own.</summary>
     public MessagingBuilder<TContext> Publishes<TTimer>()
     {
-        _services.AddSingleton(new Publication(EventName.Of(typeof(TTimer))));
+        _services.AddSingleton(new Publication(typeof(TContext), EventName.Of(typeof(TTimer))));
         return this;
     }
 
@@ -146,17 +147,44 @@ public sealed class SubscriptionBuilder
 
     internal Dictionary<string, Subscription.Handler> Handlers { get; } = [];
 
+    /// <summary>Every event of the state's contracts assembly that tells of such a state, and of nothing besides.</summary>
+    public SubscriptionBuilder Follow<TState, TFollower>()
+        where TFollower : class, IFollow<TState>
+    {
+        var events = typeof(TState).Assembly.GetExportedTypes().Where(type => type.GetField(nameof(EventName)) is not null && type.GetProperties() is [var only] && only.PropertyType == typeof(TState)).ToList();
+        if (events.Count == 0) throw new InvalidOperationException($"No event of {typeof(TState).Assembly.GetName().Name} tells of {typeof(TState)}.");
+        foreach (var type in events)
+        {
+            var state = CloudEvent.Json.PropertyNamingPolicy!.ConvertName(type.GetProperties()[0].Name);
+            Add<TState, TFollower>(type, data => data.GetProperty(state), static (follower, told, context, cancellationToken) => follower.FollowAsync(told, context, cancellationToken));
+        }
+
+        return this;
+    }
+
+    /// <summary>A timer of the service's own.</summary>
     public SubscriptionBuilder On<TEvent, THandler>()
         where THandler : class, IHandle<TEvent>
     {
-        var name = EventName.Of(typeof(TEvent));
+        Add<TEvent, THandler>(typeof(TEvent), data => data, static (handler, message, context, cancellationToken) => handler.HandleAsync(message, context, cancellationToken));
+        return this;
+    }
+
+    private void Add<TTold, THandler>(Type eventType, Func<JsonElement, JsonElement> find, Func<THandler, TTold, EventContext, CancellationToken, Task> handle)
+        where THandler : class
+    {
+        var name = EventName.Of(eventType);
         // Streams of two services may have the same id (a donation's, say), and versions of their own: one consumer must not compare them.
         if (Handlers.Keys.Any(other => other.Split('.')[1] != name.Split('.')[1])) throw new InvalidOperationException("A subscription listens to one service; make another one for another service.");
         _services.TryAddScoped<THandler>();
-        Handlers.Add(name, static (services, message, cancellationToken) => services.GetRequiredService<THandler>().HandleAsync(
-            System.Text.Json.JsonSerializer.Deserialize<TEvent>(message.Data, CloudEvent.Json) ?? throw new System.Text.Json.JsonException("null is no event."),
-            new(message.Id, message.Subject, message.StreamVersion, message.Time),
-            cancellationToken));
-        return this;
+        Handlers.Add(name, (services, message, cancellationToken) =>
+        {
+            var told = find(message.Data);
+            return handle(
+                services.GetRequiredService<THandler>(),
+                told.Deserialize<TTold>(CloudEvent.Json) ?? throw new JsonException("null is no event."),
+                new(message.Id, message.Subject, message.StreamVersion, message.Time, told),
+                cancellationToken);
+        });
     }
 }

@@ -14,19 +14,37 @@ namespace Jilin.Persistence;
 public static class Conventions
 {
     /// <summary>
-    /// Call from <c>ConfigureConventions</c>: money as whole fen, instants as UTC, enums by name (at most 40 characters); texts are compared by their code
-    /// points, so that both databases give the same answers; a row's key is its <see cref="ISequenced.Seq"/>, and its <see cref="IEntity.Id"/> is unique.
+    /// Call from <c>ConfigureConventions</c>: money as whole fen, instants as UTC, enums by name (at most 40 characters; also one that only a newer version
+    /// knows); texts are compared by their code points, so that both databases give the same answers; a row's key is its <see cref="ISequenced.Seq"/>, and its
+    /// <see cref="IEntity.Id"/> is unique.
     /// </summary>
     public static void ApplyServiceConventions(this ModelConfigurationBuilder configuration)
     {
         configuration.Properties<Money>().HaveConversion<MoneyColumn>();
         configuration.Properties<DateTimeOffset>().HaveConversion<UtcColumn>();
-        configuration.Properties<Enum>().HaveConversion<string>().HaveMaxLength(40);
+        configuration.Properties<Enum>().HaveMaxLength(Words.Longest);
         configuration.Conventions.Replace<KeyDiscoveryConvention>(services =>
             new Keys(services.GetRequiredService<ProviderConventionSetBuilderDependencies>(), services.GetRequiredService<RelationalConventionSetBuilderDependencies>()));
         configuration.Conventions.Add(_ => new Ids());
+        configuration.Conventions.Add(_ => new EnumsByName());
         configuration.Conventions.Add(services => new BinaryCollation(services.GetRequiredService<IDatabaseProvider>()));
     }
+
+    // A converter is of the enum's own type, which Properties<Enum>() cannot say. Before the collation, which is for what is stored as text.
+    private sealed class EnumsByName : IModelFinalizingConvention
+    {
+        public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
+        {
+            foreach (var property in modelBuilder.Metadata.GetEntityTypes().SelectMany(entity => entity.GetDeclaredProperties()))
+            {
+                var type = Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType;
+                if (type.IsEnum) property.Builder.HasConverter(typeof(NameColumn<>).MakeGenericType(type));
+            }
+        }
+    }
+
+    private sealed class NameColumn<TEnum>() : ValueConverter<TEnum, string>(value => Words.NameOf(value), name => Words.Read<TEnum>(name))
+        where TEnum : struct, Enum;
 
     private sealed class MoneyColumn() : ValueConverter<Money, long>(money => money.Fen, fen => new(fen));
 

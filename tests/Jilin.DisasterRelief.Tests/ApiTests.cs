@@ -70,7 +70,7 @@ public sealed class ApiTests(Services services)
         var need = await service.NeedAsync(disaster, 80);
         (await service.AllocateAsync(disaster, need, donation.DonationId, 80)).Is(HttpStatusCode.Created);
 
-        await service.TellAsync(new DonationCancellationRequested(donation), donation.DonationId, 4);
+        await service.TellAsync(new DonationCancellationRequested(donation with { Status = DonationStatus.Cancelling }), donation.DonationId, 4);
 
         Assert.Equal(0m, (await service.GetAsync($"{disaster}/needs/{need}")).Number("allocatedYuan"));
         var relief = await service.GetAsync($"{disaster}/donations/{donation.DonationId}");
@@ -87,7 +87,7 @@ public sealed class ApiTests(Services services)
         var disaster = await service.DroughtAsync();
         var donation = Given.Cash(100, await service.AppealAsync(disaster));
 
-        await service.TellAsync(new DonationCancellationRequested(donation), donation.DonationId, 4);
+        await service.TellAsync(new DonationCancellationRequested(donation with { Status = DonationStatus.Cancelling }), donation.DonationId, 4);
         await service.TellAsync(new DonationAllocated(donation), donation.DonationId, 3);
 
         Assert.Equal("withdrawn", (await service.GetAsync($"{disaster}/donations/{donation.DonationId}")).Word("status"));
@@ -118,7 +118,7 @@ public sealed class ApiTests(Services services)
         var service = await services.OnAsync(provider);
         var donation = Given.Cash(100) with { AllocatedTo = new(Given.Tongyu, null, null) };
         await service.AllocatedAsync(donation);
-        await service.TellAsync(new DonationReported(donation), donation.DonationId, 6);
+        await service.TellAsync(new DonationReported(donation with { Status = DonationStatus.Reported }), donation.DonationId, 6);
         Assert.False(await service.InDatabaseAsync(db => db.Donations.AnyAsync(row => row.Id == donation.DonationId)));
     }
 

@@ -40,6 +40,9 @@ public sealed class ContractTests
     [Fact]
     public void Every_event_says_all_that_its_samples_say_and_each_sample_is_read() => GoldenSamples.Hold(Events, typeof(DisasterDeclared).Assembly, typeof(AppealOver).Assembly);
 
+    [Fact]
+    public void The_members_of_each_enum_are_those_that_are_listed() => Assert.Empty(GoldenSamples.EnumDifferences(typeof(DisasterDeclared).Assembly));
+
     private static ReliefDonationState Relief(ReliefDonationStatus status) => new(Id3, Id2, Id1, status, 100.01m, 0m, []);
 
     private static ReliefDonationState Distributed(ReliefDonationStatus status) => new(Id3, Id2, Id1, status, 100.01m, 40m, [new(Id1, Id2, Given.TongyuTown, 40m, Day)]) { EarmarkedYuan = 50m };

@@ -143,6 +143,41 @@ public sealed class DisasterReliefTests
         Assert.Equal(0, await FailedAsync(service));
     }
 
+    [Fact]
+    public async Task Whichever_event_tells_that_all_is_distributed_the_donation_is_delivered_also_when_it_is_the_first_to_come()
+    {
+        await using var relief = await ReliefPublisher.CreateAsync();
+        await using var service = await Service.StartAsync(DatabaseProvider.Sqlite, relief.Join);
+        var appeal = Given.Appeal();
+        await OpenAsync(service, appeal);
+        var events = EventTypes.Of<ReliefDonationState>();
+        Assert.Equal(7, events.Count);
+        foreach (var type in events)
+        {
+            var donation = await AllocatedAsync(service, appeal);
+            await TellAsync(service, donation, appeal, state => Activator.CreateInstance(type, state)!, ReliefDonationStatus.DonorInformed, Given.Part(Given.Township, 400, 2), Given.Part(Given.Township, 600.01m, 3));
+            await BecomesAsync(service, donation, "delivered", deliveries: 2);
+        }
+
+        Assert.Equal(events.Count, await TimersAsync(service));
+        Assert.Equal(0, await FailedAsync(service));
+    }
+
+    [Fact]
+    public async Task Whichever_event_tells_of_an_appeal_it_is_known()
+    {
+        await using var relief = await ReliefPublisher.CreateAsync();
+        await using var service = await Service.StartAsync(DatabaseProvider.Sqlite, relief.Join);
+        var events = EventTypes.Of<AppealState>();
+        Assert.Equal(2, events.Count);
+        foreach (var type in events)
+        {
+            var appeal = Given.Appeal(AppealStatus.Closed);
+            await ReliefPublisher.TellAsync(service, appeal.AppealId, Activator.CreateInstance(type, appeal)!);
+            await Eventually.TrueAsync(() => InDatabaseAsync(service, async db => (await db.Appeals.FirstOrDefaultAsync(known => known.Id == appeal.AppealId))?.State.Status == AppealStatus.Closed), Soon);
+        }
+    }
+
     private static async Task OpenAsync(Service service, AppealState appeal)
     {
         await ReliefPublisher.TellAsync(service, appeal.AppealId, new AppealOpened(appeal));

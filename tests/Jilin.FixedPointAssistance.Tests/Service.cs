@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Jilin.DisasterRelief.Contracts.V1;
 using Jilin.FixedPointAssistance.Data;
 using Jilin.FixedPointAssistance.Domain;
+using Jilin.Messaging;
 using Jilin.Messaging.Outbox;
 using Jilin.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -51,7 +53,7 @@ internal sealed class Service : TestService
         var appeal = Given.Appeal(status);
         await InDatabaseAsync((FixedPointAssistanceDbContext db) =>
         {
-            db.Add(new KnownAppeal { Id = appeal.AppealId, State = appeal });
+            db.Add(new KnownAppeal { Id = appeal.AppealId, Told = JsonSerializer.Serialize(appeal, CloudEvent.Json) });
             return db.SaveChangesAsync();
         });
         return appeal;

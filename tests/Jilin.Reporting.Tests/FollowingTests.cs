@@ -1,6 +1,7 @@
 using Jilin.DisasterRelief.Contracts.V1;
 using Jilin.FixedPointAssistance.Contracts.V1;
-using Jilin.Reporting.Domain;
+using Jilin.Reporting.Programmes.FixedPointAssistance;
+using Jilin.Testing;
 using Xunit;
 using static Jilin.Reporting.Tests.Given;
 
@@ -202,6 +203,20 @@ public sealed class FollowingTests(Platform platform) : IAsyncLifetime
     {
         await platform.PublishAsync(Received(10).AllocatedTo(Jingyu).DeliveredIn((Gangding, 8), (Gangding, 8)).Told(1));
         Assert.Equal(10, await platform.ValueAsync("fixed-point.cash"));
+    }
+
+    [Fact]
+    public async Task Whichever_event_tells_of_a_donation_a_unit_or_a_transfer_it_counts_also_when_it_is_the_first_to_come()
+    {
+        var (donations, units, transfers) = (EventTypes.Of<DonationState>(), EventTypes.Of<AidingUnitState>(), EventTypes.Of<LabourTransferState>());
+        Assert.Equal((9, 2, 1), (donations.Count, units.Count, transfers.Count));
+        await platform.PublishAsync(
+        [
+            .. donations.Select(type => Received(10) is var state ? new Sent(state.DonationId, 5, Activator.CreateInstance(type, state)!) : null!),
+            .. units.Select(type => ((AidingUnitPaired)Paired(Guid.CreateVersion7(), 1, (Chisong, 2009)).Event).Unit is var state ? new Sent(state.UnitId, 5, Activator.CreateInstance(type, state)!) : null!),
+            Transfer(Chisong, 30),
+        ]);
+        Assert.Equal((90, 2, 30), (await platform.ValueAsync("fixed-point.cash"), await platform.ValueAsync("fixed-point.units"), await platform.ValueAsync("disaster.labour-transferred")));
     }
 
     internal static string TownshipOf(string county) => Divisions.DivisionRegister.Jilin.Children(county)[0].Code;

@@ -7,6 +7,8 @@ using Jilin.Messaging.Inbox;
 using Jilin.Messaging.Outbox;
 using Jilin.Persistence;
 using Jilin.Reporting.Data;
+using Jilin.Reporting.Programmes.DisasterRelief;
+using Jilin.Reporting.Programmes.FixedPointAssistance;
 using Jilin.Reporting.Tests;
 using Jilin.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -97,9 +99,9 @@ public sealed class Platform() : TestService("reporting"), IAsyncLifetime
         await using var scope = Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
         using var turn = await WriteGate.EnterAsync(db, TestContext.Current.CancellationToken);
-        await db.DonationParts.ExecuteDeleteAsync();
-        await db.Pairings.ExecuteDeleteAsync();
-        await db.LabourTransfers.ExecuteDeleteAsync();
+        await db.Set<DonationPart>().ExecuteDeleteAsync();
+        await db.Set<PairingFact>().ExecuteDeleteAsync();
+        await db.Set<LabourTransferFact>().ExecuteDeleteAsync();
     }
 
     public async Task<JsonElement> ReadAsync(string path, string? language = null) => JsonSerializer.Deserialize<JsonElement>((await GetAsync(path, language: language)).Is(HttpStatusCode.OK).Body);

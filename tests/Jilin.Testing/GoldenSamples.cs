@@ -49,6 +49,33 @@ public static class GoldenSamples
         });
     }
 
+    /// <summary>
+    /// Where the enums of a contracts assembly are not as <c>enums.txt</c> in the same folder lists them, a line for each: <c>V1.DonationLedger Cash …</c>.
+    /// What others store and send is a member's name: one that is gone cannot be read, and a new one is listed on purpose.
+    /// </summary>
+    public static IReadOnlyList<string> EnumDifferences(Assembly contracts) => EnumDifferences(
+        File.ReadAllLines(Path.Combine(Folder, "enums.txt")).Select(line => line.Split(' ')).ToDictionary(words => words[0], words => words[1..]),
+        contracts.GetExportedTypes().Where(type => type.IsEnum).ToDictionary(type => $"{type.Namespace!.Split('.')[^1]}.{type.Name}", Enum.GetNames));
+
+    public static IReadOnlyList<string> EnumDifferences(IReadOnlyDictionary<string, string[]> known, IReadOnlyDictionary<string, string[]> now)
+    {
+        return [.. known.Keys.Union(now.Keys).SelectMany(Of)];
+
+        IEnumerable<string> Of(string name)
+        {
+            var (before, members) = (known.GetValueOrDefault(name, []), now.GetValueOrDefault(name, []));
+            if (members.Length == 0) return [$"{name} is gone"];
+            return
+            [
+                .. before.Except(members).Select(member => $"{name}.{member} is gone"),
+                .. members.Except(before).Select(member => $"{name}.{member} is new: it needs to be listed"),
+                // Who does not know the member makes its column's name of the event's word.
+                .. members.Select(member => (Member: member, Word: JsonNamingPolicy.CamelCase.ConvertName(member))).Where(pair => char.ToUpperInvariant(pair.Word[0]) + pair.Word[1..] != pair.Member)
+                    .Select(pair => $"{name}.{pair.Member} does not come back from {pair.Word}"),
+            ];
+        }
+    }
+
     public static IEnumerable<string> Differences(string path, JsonNode? sample, JsonNode? now, bool mayGrow)
     {
         switch (sample, now)

@@ -20,12 +20,8 @@ public static class DisasterReliefModule
         builder.AddMessaging<DisasterReliefDbContext>(Slug, messaging => messaging
             .Publishes(typeof(DisasterDeclared).Assembly)
             .Publishes<AppealOver>()
-            .Subscribe("donations", events => events
-                .On<DonationAllocated, FollowDonations>()
-                .On<DonationCancellationRequested, FollowDonations>()
-                .On<DonationReported, FollowDonations>())
-            .Subscribe("timers", events => events
-                .On<AppealOver, CloseAppealWhenOver>()));
+            .Subscribe("donations", events => events.Follow<DonationState, FollowDonations>())
+            .Subscribe("timers", events => events.On<AppealOver, CloseAppealWhenOver>()));
         builder.Services.AddSingleton(FirstReportDeadline.Of(builder.Configuration));
         builder.Services.AddServiceOpenApi(Slug, "Disaster relief", "Disasters, the townships' reports and needs, appeals, and relief donations from their takeover to the people.");
         return builder;

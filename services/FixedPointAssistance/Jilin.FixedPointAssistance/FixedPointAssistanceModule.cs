@@ -22,17 +22,9 @@ public static class FixedPointAssistanceModule
         builder.AddMessaging<FixedPointAssistanceDbContext>(Slug, messaging => messaging
             .Publishes(typeof(DonationPledged).Assembly)
             .Publishes<DonorReportDue>()
-            .Subscribe("appeals", events => events
-                .On<AppealOpened, FollowAppeals>()
-                .On<AppealClosed, FollowAppeals>())
-            .Subscribe("relief-donations", events => events
-                .On<ReliefDonationReceived, FollowReliefDonations>()
-                .On<ReliefDonationDeclined, FollowReliefDonations>()
-                .On<ReliefDonationDistributed, FollowReliefDonations>()
-                .On<ReliefDonationWithdrawn, FollowReliefDonations>()
-                .On<ReliefDonationCancellationRefused, FollowReliefDonations>())
-            .Subscribe("timers", events => events
-                .On<DonorReportDue, ReportWhenDue>()));
+            .Subscribe("appeals", events => events.Follow<AppealState, FollowAppeals>())
+            .Subscribe("relief-donations", events => events.Follow<ReliefDonationState, FollowReliefDonations>())
+            .Subscribe("timers", events => events.On<DonorReportDue, ReportWhenDue>()));
         builder.Services.AddSingleton<ReceiptSigner>();
         builder.Services.AddServiceOpenApi(Slug, "Fixed-point assistance", "Aiding units, their pairings with townships, and their donations from the pledge to the report.");
         return builder;

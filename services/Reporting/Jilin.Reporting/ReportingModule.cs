@@ -1,9 +1,11 @@
-using Jilin.DisasterRelief.Contracts.V1;
-using Jilin.FixedPointAssistance.Contracts.V1;
 using Jilin.Messaging;
 using Jilin.Messaging.Operations;
 using Jilin.Reporting.Data;
+using Jilin.Reporting.Domain;
 using Jilin.Reporting.Features;
+using Jilin.Reporting.Programmes;
+using Jilin.Reporting.Programmes.DisasterRelief;
+using Jilin.Reporting.Programmes.FixedPointAssistance;
 using Jilin.ServiceDefaults.OpenApi;
 
 namespace Jilin.Reporting;
@@ -15,26 +17,22 @@ public static class ReportingModule
 
     private const int BatchSize = 100;
 
+    // A programme is its folder and a line here.
+    private static readonly IProgramme[] Programmes =
+    [
+        new FixedPointAssistanceProgramme(),
+        new DisasterReliefProgramme(),
+    ];
+
     public static IHostApplicationBuilder AddReporting(this IHostApplicationBuilder builder)
     {
         builder.AddServiceDatabase<ReportingDbContext, SqliteReportingDbContext, SqlServerReportingDbContext>(Slug);
-        builder.AddMessaging<ReportingDbContext>(Slug, messaging => messaging
-            .Subscribe(
-                "fixed-point-assistance",
-                events => events
-                    .On<AidingUnitRegistered, FollowUnits>()
-                    .On<AidingUnitPaired, FollowUnits>()
-                    .On<DonationPledged, FollowDonations>()
-                    .On<DonationReceived, FollowDonations>()
-                    .On<DonationAllocated, FollowDonations>()
-                    .On<DonationAllocationUndone, FollowDonations>()
-                    .On<DonationDelivered, FollowDonations>()
-                    .On<DonationReported, FollowDonations>()
-                    .On<DonationCancellationRequested, FollowDonations>()
-                    .On<DonationCancellationRefused, FollowDonations>()
-                    .On<DonationCancelled, FollowDonations>(),
-                BatchSize)
-            .Subscribe("disaster-relief", events => events.On<LabourTransferRecorded, FollowLabourTransfers>(), BatchSize));
+        builder.AddMessaging<ReportingDbContext>(Slug, messaging =>
+        {
+            foreach (var programme in Programmes) messaging.Subscribe(programme.Slug, programme.Follow, BatchSize);
+        });
+        // Made here, so that a catalogue or a programme that does not fit is known at start.
+        builder.Services.AddSingleton(new Indicators(IndicatorCatalogue.OfTheAnnualReport(), Programmes));
         builder.Services.AddServiceOpenApi(Slug, "Reporting", "The indicators of the annual report by year and area, with the records behind each figure.");
         return builder;
     }

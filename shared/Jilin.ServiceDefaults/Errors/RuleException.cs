@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Jilin.ServiceDefaults.Http;
 
 namespace Jilin.ServiceDefaults.Errors;
 
@@ -29,7 +30,7 @@ public sealed class RuleException(NamedRule rule, params object?[] arguments) : 
     {
         DateOnly date => date.ToString("O", CultureInfo.InvariantCulture),
         DateTimeOffset instant => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-        Enum choice => JsonNamingPolicy.CamelCase.ConvertName(choice.ToString()),
+        Enum choice => JsonSerializer.SerializeToElement(choice, choice.GetType(), JsonDefaults.Options).GetString(),
         IFormattable value => value.ToString(null, CultureInfo.InvariantCulture),
         _ => argument,
     };

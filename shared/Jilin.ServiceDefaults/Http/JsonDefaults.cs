@@ -20,7 +20,7 @@ public static class JsonDefaults
         options.MaxDepth = 16;
         // Chinese names and quotes are written as themselves, not as \u escapes: JSON here is never embedded in HTML.
         options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
-        options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false));
+        options.Converters.Add(new WordConverter(known: true));
         return options;
     }
 }

@@ -1,4 +1,6 @@
 using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -15,7 +17,7 @@ internal static class Schemas
         var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
         if (type == typeof(Money)) DescribeMoney(schema);
         if (type == typeof(ProblemDetails)) DescribeProblem(schema);
-        if (type.IsEnum) schema.Type = JsonSchemaType.String;
+        if (type.IsEnum) DescribeWords(schema, type, mayBeNull: type != context.JsonTypeInfo.Type);
 
         if (XmlDocs.Of(type) is { } about && type != typeof(Money)) schema.Description = about;
         if (context.JsonPropertyInfo is { AttributeProvider: PropertyInfo property } && XmlDocs.Of(property) is { } text)
@@ -51,6 +53,13 @@ internal static class Schemas
         Collect(schema.AdditionalProperties, found);
         foreach (var (_, property) in schema.Properties ?? new Dictionary<string, IOpenApiSchema>()) Collect(property, found);
         foreach (var part in (schema.OneOf ?? []).Concat(schema.AnyOf ?? []).Concat(schema.AllOf ?? [])) Collect(part, found);
+    }
+
+    private static void DescribeWords(OpenApiSchema schema, Type type, bool mayBeNull)
+    {
+        schema.Type = JsonSchemaType.String;
+        schema.Enum = [.. Enum.GetNames(type).Select(name => JsonValue.Create(JsonNamingPolicy.CamelCase.ConvertName(name)))];
+        if (mayBeNull) schema.Enum.Add(JsonNullSentinel.JsonNull);
     }
 
     private static void DescribeMoney(OpenApiSchema schema)

@@ -118,10 +118,13 @@ internal sealed class ReliefDonation : Aggregate
         return relief;
     }
 
-    /// <summary>It was allocated to an appeal: taken over if that is open.</summary>
+    /// <summary>
+    /// It was allocated to an appeal: taken over if that is open, and it is cash or goods. How to hand out what is of another ledger, which only a newer
+    /// version may know, nobody here can say: it is declined.
+    /// </summary>
     public void FollowAllocation(DonationState donation, Appeal appeal)
     {
-        var trigger = appeal.Status == AppealStatus.Open ? ReliefDonationTrigger.AllocatedToOpenAppeal : ReliefDonationTrigger.AllocatedToClosedAppeal;
+        var trigger = appeal.Status == AppealStatus.Open && Ledger is DonationLedger.Cash or DonationLedger.Goods ? ReliefDonationTrigger.AllocatedToOpenAppeal : ReliefDonationTrigger.AllocatedToClosedAppeal;
         if (Next(trigger) is not { } next) return;
         Target(donation, appeal);
         Take(next);

@@ -1,5 +1,3 @@
-using System.Text.Json;
-using Jilin.DisasterRelief.Contracts.V1;
 using Jilin.FixedPointAssistance.Domain;
 using Jilin.Messaging;
 using Microsoft.EntityFrameworkCore;
@@ -44,9 +42,7 @@ internal abstract class FixedPointAssistanceDbContext(DbContextOptions options) 
             donation.HasIndex(row => row.ReceivedOn);
         });
 
-        modelBuilder.Entity<KnownAppeal>().Property(row => row.State).HasConversion(
-            state => JsonSerializer.Serialize(state, CloudEvent.Json),
-            json => JsonSerializer.Deserialize<AppealState>(json, CloudEvent.Json)!);
+        modelBuilder.Entity<KnownAppeal>().Ignore(row => row.State).Property(row => row.Told).HasColumnName("State");
 
         modelBuilder.AddMessaging();
     }

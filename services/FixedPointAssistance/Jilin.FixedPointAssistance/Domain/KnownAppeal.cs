@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Jilin.DisasterRelief.Contracts.V1;
+using Jilin.Messaging;
 
 namespace Jilin.FixedPointAssistance.Domain;
 
@@ -9,5 +11,8 @@ internal sealed class KnownAppeal : IEntity
 
     public required Guid Id { get; init; }
 
-    public required AppealState State { get; set; }
+    /// <summary>As it came, with what this version does not know of it: the next one will.</summary>
+    public required string Told { get; set; }
+
+    public AppealState State => JsonSerializer.Deserialize<AppealState>(Told, CloudEvent.Json)!;
 }

@@ -15,7 +15,7 @@ internal sealed record Purpose(Division? Division, AppealState? Appeal, Guid? Pr
         if (!IsNone && ledger == DonationLedger.Forwarded) throw Rules.ForwardedHasNoPurpose.Of();
         if (Appeal is null) return;
         if (ledger is not (DonationLedger.Cash or DonationLedger.Goods)) throw Rules.LedgerNotForAppeals.Of(ledger);
-        if (Appeal.Status == AppealStatus.Closed || on > Appeal.ClosesOn) throw Rules.AppealClosed.Of(Appeal.AppealId);
+        if (Appeal.Status != AppealStatus.Open || on > Appeal.ClosesOn) throw Rules.AppealClosed.Of(Appeal.AppealId);
         if (Division is not null && !Appeal.DivisionCodes.Any(code => DivisionRegister.Jilin.IsWithin(Division.Code, code))) throw Rules.OutsideAppeal.Of(Division.Code);
     }
 }

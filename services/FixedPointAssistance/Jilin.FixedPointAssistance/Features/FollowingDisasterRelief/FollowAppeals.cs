@@ -7,16 +7,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Jilin.FixedPointAssistance.Features;
 
 /// <summary>Keeps this service's own copy of the appeals.</summary>
-internal sealed class FollowAppeals(FixedPointAssistanceDbContext db) : IHandle<AppealOpened>, IHandle<AppealClosed>
+internal sealed class FollowAppeals(FixedPointAssistanceDbContext db) : IFollow<AppealState>
 {
-    public Task HandleAsync(AppealOpened message, EventContext context, CancellationToken cancellationToken) => KeepAsync(message.Appeal, cancellationToken);
-
-    public Task HandleAsync(AppealClosed message, EventContext context, CancellationToken cancellationToken) => KeepAsync(message.Appeal, cancellationToken);
-
-    private async Task KeepAsync(AppealState appeal, CancellationToken cancellationToken)
+    public async Task FollowAsync(AppealState state, EventContext context, CancellationToken cancellationToken)
     {
-        var known = await db.Appeals.FirstOrDefaultAsync(row => row.Id == appeal.AppealId, cancellationToken);
-        if (known is null) db.Add(new KnownAppeal { Id = appeal.AppealId, State = appeal });
-        else known.State = appeal;
+        var known = await db.Appeals.FirstOrDefaultAsync(row => row.Id == state.AppealId, cancellationToken);
+        if (known is null) db.Add(new KnownAppeal { Id = state.AppealId, Told = context.Told.GetRawText() });
+        else known.Told = context.Told.GetRawText();
     }
 }

@@ -7,24 +7,13 @@ using Microsoft.EntityFrameworkCore;
 namespace Jilin.FixedPointAssistance.Features;
 
 /// <summary>Moves a donation to where disaster relief says it stands.</summary>
-internal sealed class FollowReliefDonations(FixedPointAssistanceDbContext db, TimeProvider clock)
-    : IHandle<ReliefDonationReceived>, IHandle<ReliefDonationDeclined>, IHandle<ReliefDonationDistributed>, IHandle<ReliefDonationWithdrawn>, IHandle<ReliefDonationCancellationRefused>
+internal sealed class FollowReliefDonations(FixedPointAssistanceDbContext db, TimeProvider clock) : IFollow<ReliefDonationState>
 {
-    public Task HandleAsync(ReliefDonationReceived message, EventContext context, CancellationToken cancellationToken) => FollowAsync(message.Donation, cancellationToken);
-
-    public Task HandleAsync(ReliefDonationDeclined message, EventContext context, CancellationToken cancellationToken) => FollowAsync(message.Donation, cancellationToken);
-
-    public Task HandleAsync(ReliefDonationDistributed message, EventContext context, CancellationToken cancellationToken) => FollowAsync(message.Donation, cancellationToken);
-
-    public Task HandleAsync(ReliefDonationWithdrawn message, EventContext context, CancellationToken cancellationToken) => FollowAsync(message.Donation, cancellationToken);
-
-    public Task HandleAsync(ReliefDonationCancellationRefused message, EventContext context, CancellationToken cancellationToken) => FollowAsync(message.Donation, cancellationToken);
-
-    private async Task FollowAsync(ReliefDonationState relief, CancellationToken cancellationToken)
+    public async Task FollowAsync(ReliefDonationState state, EventContext context, CancellationToken cancellationToken)
     {
-        var donation = await db.Donations.FirstAsync(row => row.Id == relief.DonationId, cancellationToken);
+        var donation = await db.Donations.FirstAsync(row => row.Id == state.DonationId, cancellationToken);
         var before = donation.Status;
-        donation.Follow(relief, clock.Today());
+        donation.Follow(state, clock.Today());
         if (before != DonationStatus.Delivered && donation.Status == DonationStatus.Delivered)
             db.ScheduleReport(donation, clock);
     }

@@ -1,21 +1,11 @@
-namespace Jilin.Reporting.Domain;
+using Jilin.Reporting.Domain;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-/// <summary>A unit assists a township in a year.</summary>
-internal sealed class PairingFact
-{
-    public long Seq { get; private set; }
-
-    public required Guid UnitId { get; init; }
-
-    public required string TownshipCode { get; init; }
-
-    public required string CountyCode { get; init; }
-
-    public required int Year { get; init; }
-}
+namespace Jilin.Reporting.Programmes.DisasterRelief;
 
 /// <summary>People of a place who found work elsewhere after a disaster.</summary>
-internal sealed class LabourTransferFact
+internal sealed class LabourTransferFact : IFact, IEntity
 {
     public long Seq { get; private set; }
 
@@ -32,4 +22,9 @@ internal sealed class LabourTransferFact
     public required DateOnly TransferredOn { get; set; }
 
     public required int Year { get; set; }
+}
+
+internal sealed class LabourTransferColumns : IEntityTypeConfiguration<LabourTransferFact>
+{
+    public void Configure(EntityTypeBuilder<LabourTransferFact> builder) => builder.ToTable("LabourTransfers").IsFact();
 }

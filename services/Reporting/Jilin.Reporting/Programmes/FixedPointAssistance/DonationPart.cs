@@ -1,23 +1,15 @@
 using Jilin.FixedPointAssistance.Contracts.V1;
+using Jilin.Reporting.Domain;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace Jilin.Reporting.Domain;
-
-/// <summary>Why a part of a donation counts where it does.</summary>
-internal enum Attribution
-{
-    Delivered,
-    Allocated,
-    Purpose,
-
-    /// <summary>Nobody has said where yet: it counts for the province alone.</summary>
-    Unattributed,
-}
+namespace Jilin.Reporting.Programmes.FixedPointAssistance;
 
 /// <summary>
 /// A part of a received donation, in the place where it counts. The parts of a donation add up to its amount; a donation that does not count
 /// (only pledged, or cancelled) has none.
 /// </summary>
-internal sealed class DonationPart
+internal sealed class DonationPart : IFact
 {
     public long Seq { get; private set; }
 
@@ -82,5 +74,14 @@ internal sealed class DonationPart
             CountyCode = Area.CountyCodeOf(code),
             AmountFen = fen,
         };
+    }
+}
+
+internal sealed class DonationPartColumns : IEntityTypeConfiguration<DonationPart>
+{
+    public void Configure(EntityTypeBuilder<DonationPart> builder)
+    {
+        builder.ToTable("DonationParts").IsFact();
+        builder.HasIndex(row => new { row.DonationId, row.Ordinal }).IsUnique();
     }
 }

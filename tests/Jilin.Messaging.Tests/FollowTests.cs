@@ -1,0 +1,64 @@
+using Jilin.Messaging.Inbox;
+using Jilin.Testing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Jilin.Messaging.Tests;
+
+/// <summary>Following by state: whichever event tells of it, and whatever was skipped.</summary>
+public sealed class FollowTests
+{
+    [Fact]
+    public async Task Every_event_that_tells_of_a_state_reaches_its_follower_also_after_skipped_ones()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var service = await ParcelService.CreateAsync(database);
+        var state = new ParcelState(Guid.NewGuid(), "Changchun");
+
+        await DeliverAsync(service, new ParcelWeighed(state), 1);
+        await DeliverAsync(service, new ParcelInsured(state with { Place = "Jilin" }), 7);
+        await DeliverAsync(service, new ParcelWeighed(state), 5);
+
+        Assert.Equal([("Changchun", 1), ("Jilin", 7)], (await service.AllAsync<Arrival>()).Select(arrival => (arrival.Place, (int)arrival.Version)));
+        Assert.Empty(await service.AllAsync<FailedDelivery>());
+    }
+
+    [Fact]
+    public async Task An_event_that_says_more_than_the_state_is_not_followed()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var service = await ParcelService.CreateAsync(database);
+        Assert.Equal(
+            [EventName.Of(typeof(ParcelInsured)), EventName.Of(typeof(ParcelMoved)), EventName.Of(typeof(ParcelOverdue)), EventName.Of(typeof(ParcelWeighed))],
+            service.Subscription.Handlers.Keys.Order());
+    }
+
+    [Fact]
+    public async Task An_event_without_the_state_it_should_tell_of_is_kept_as_failed()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var service = await ParcelService.CreateAsync(database);
+        await DeliverAsync(service, new ParcelWeighed(null!), 1);
+        Assert.Empty(await service.AllAsync<Arrival>());
+        Assert.Single(await service.AllAsync<FailedDelivery>());
+    }
+
+    [Fact]
+    public void A_state_that_no_event_tells_of_is_refused_at_start()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(null);
+        var refusal = Assert.Throws<InvalidOperationException>(() => builder.AddMessaging<ParcelContext>("parcels", messaging => messaging.Subscribe("weights", events => events.Follow<Parcel, Weights>())));
+        Assert.Contains(typeof(Parcel).FullName!, refusal.Message, StringComparison.Ordinal);
+    }
+
+    private static Task DeliverAsync(ParcelService service, object message, long version)
+    {
+        var parcel = (message as ParcelWeighed)?.Parcel ?? (message as ParcelInsured)?.Parcel;
+        return service.Inbox.ProcessAsync(service.Subscription, [Events.Write(message, parcel?.ParcelId ?? Guid.Empty, version, DateTimeOffset.UtcNow)], default);
+    }
+
+    private sealed class Weights : IFollow<Parcel>
+    {
+        public Task FollowAsync(Parcel state, EventContext context, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
