@@ -19,8 +19,6 @@ public static class MessagingModel
         {
             model.Entity(aggregate.ClrType, entity =>
             {
-                entity.HasKey(nameof(Aggregate.Seq));
-                entity.HasIndex(nameof(Aggregate.Id)).IsUnique();
                 entity.Property(nameof(Aggregate.Version)).IsConcurrencyToken();
                 entity.Ignore(nameof(Aggregate.Raised));
             });
@@ -56,6 +54,15 @@ public static class MessagingModel
             lease.Property(row => row.Id).ValueGeneratedNever();
             // Of two operators at once, one is told what the other did.
             lease.Property(row => row.DrainSince).IsConcurrencyToken();
+        });
+        model.Entity<Republication>(republication =>
+        {
+            republication.HasKey(row => row.Seq);
+            republication.HasIndex(row => row.Id).IsUnique();
+            republication.Property(row => row.Type).HasMaxLength(200).IsUnicode(false);
+            republication.Property(row => row.Kind).HasMaxLength(100).IsUnicode(false);
+            // Whoever works at it notices that it was cancelled.
+            republication.Property(row => row.EndedAt).IsConcurrencyToken();
         });
         model.Entity<InboxMessage>(message =>
         {

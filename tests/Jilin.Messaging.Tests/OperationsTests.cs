@@ -1,14 +1,10 @@
-using System.Collections;
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
-using System.Reflection;
 using System.Text.Json.Nodes;
 using Jilin.Messaging.Inbox;
 using Jilin.Messaging.Operations;
 using Jilin.Messaging.Outbox;
 using Jilin.Messaging.Transports;
-using Jilin.ServiceDefaults.Errors;
 using Jilin.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
@@ -284,6 +280,67 @@ public sealed class OperationsTests : IDisposable
         Assert.Empty(await service.AllAsync<OperatorAction>());
     }
 
+    [Theory, DatabaseData]
+    public async Task Everything_is_told_again_when_an_operator_says_so_and_he_sees_how_far_it_is(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var service = await ParcelService.OpenAsync(database, _refusals);
+        for (var parcel = 0; parcel < 3; parcel++) await service.SendAsync("Changchun");
+        await Eventually.TrueAsync(async () => (await service.AllAsync<Arrival>()).Count == 3, Within);
+
+        // Housekeeping goes by the clock, which stands still: the order waits.
+        var ordered = await PostAsync(service, "republish", "a new consumer");
+        Assert.Equal((HttpStatusCode.Created, "running", 3, 0), (ordered.Status, (string?)ordered.Json["state"], (int)ordered.Json["total"]!, (int)ordered.Json["seen"]!));
+        var id = (string)ordered.Json["id"]!;
+        Assert.Equal("waiting", (string?)(await PostAsync(service, "republish", "once more")).Json["state"]);
+        var second = (string)(await GetAsync(service, "republications")).Items[1]!["id"]!;
+        Assert.Equal("cancelled", (string?)(await PostAsync(service, $"republications/{second}/cancel", "once is enough")).Json["state"]);
+        (await PostAsync(service, $"republications/{second}/cancel", "again")).Refused(HttpStatusCode.Conflict, "republication-ended");
+        (await PostAsync(service, $"republications/{Guid.NewGuid()}/cancel", "who?")).Refused(HttpStatusCode.NotFound, "republication-not-found");
+
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                service.Clock.Advance(TimeSpan.FromSeconds(1));
+                return (string?)(await GetAsync(service, $"republications/{id}")).Json["state"] == "finished";
+            },
+            Within);
+        Assert.Equal((3, 3), ((int)(await GetAsync(service, $"republications/{id}")).Json["seen"]!, (int)(await GetAsync(service, $"republications/{id}")).Json["written"]!));
+        // Its own consumer knew all of it.
+        await Eventually.TrueAsync(async () => (await service.AllAsync<InboxMessage>()).Count == 6, Within);
+        Assert.Equal(3, (await service.AllAsync<Arrival>()).Count);
+        Assert.Equal(["republished", "republished", "republicationCancelled"], (await GetAsync(service, "actions")).Items.Select(action => (string?)action!["kind"]));
+    }
+
+    [Fact]
+    public async Task Only_what_the_service_publishes_can_be_told_again_and_at_a_sensible_pace()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var service = await ParcelService.OpenAsync(database, _refusals);
+        (await SendAsync(service, "republish", new { reason = "why not", type = "jilin.letters.v1.letter-sent" })).Refused(HttpStatusCode.UnprocessableEntity, "unknown-event", "type");
+        (await SendAsync(service, "republish", new { reason = "why not", perSecond = 0 })).Refused(HttpStatusCode.BadRequest, "validation-failed", "perSecond");
+        (await SendAsync(service, "republish", new { reason = "" })).Refused(HttpStatusCode.BadRequest, "validation-failed", "reason");
+        Assert.Empty(await service.AllAsync<Republication>());
+        Assert.Equal(HttpStatusCode.Created, (await SendAsync(service, "republish", new { reason = "why not", type = ParcelMoved.EventName, perSecond = 10_000 })).Status);
+    }
+
+    [Fact]
+    public async Task Health_says_what_is_stuck_and_the_service_stays_ready()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var service = await ParcelService.OpenAsync(database, _refusals);
+        await FailForGoodAsync(service, "Siping");
+        await service.Pulse.MeasureAsync(default);
+
+        using var answer = await _http.GetAsync(new Uri($"{((WebApplication)service.Host).Urls.First()}/health/ready"));
+        var health = new Answer(answer.StatusCode, await answer.Content.ReadAsStringAsync()).Json;
+
+        Assert.Equal((HttpStatusCode.OK, "Degraded", "Degraded"), (answer.StatusCode, (string?)health["status"], (string?)health["checks"]!["parcels-messages"]));
+        Assert.Equal("waiting-deliveries: 1", (string?)health["reasons"]!["parcels-messages"]!["description"]);
+        Assert.Equal(1, (int)health["reasons"]!["parcels-messages"]!["data"]!["waiting-deliveries"]!["count"]!);
+        Assert.True((double)health["reasons"]!["parcels-messages"]!["data"]!["waiting-deliveries"]!["ageSeconds"]! > 60);
+    }
+
     [Fact]
     public async Task Lists_are_exported_as_CSV()
     {
@@ -299,31 +356,6 @@ public sealed class OperationsTests : IDisposable
         Assert.Equal("id,kind,at,reason,consumer,messageId,streamId,type", lines[0]);
         Assert.Contains(",drained,", lines[1], StringComparison.Ordinal);
         Assert.DoesNotContain(",=1+1", lines[1], StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Every_rule_has_a_text_of_its_own_in_English_and_Chinese_and_no_text_is_without_a_rule()
-    {
-        var rules = typeof(Rules).GetMethods(BindingFlags.Static | BindingFlags.Public)
-            .Where(method => method.ReturnType == typeof(RuleException))
-            .Select(method => (RuleException)method.Invoke(null, [.. method.GetParameters().Select(parameter => parameter.ParameterType == typeof(string) ? $"<{parameter.Name}>" : Activator.CreateInstance(parameter.ParameterType)!)])!)
-            .ToList();
-
-        Assert.NotEmpty(rules);
-        foreach (var language in new[] { CultureInfo.InvariantCulture, CultureInfo.GetCultureInfo("zh") })
-        {
-            var texts = Rules.Texts.GetResourceSet(language, createIfNotExists: true, tryParents: false);
-            Assert.NotNull(texts);
-            Assert.Equal(rules.Select(rule => rule.Rule).Order(), texts.Cast<DictionaryEntry>().Select(text => (string)text.Key).Order());
-        }
-
-        Assert.All(rules, rule =>
-        {
-            var (english, chinese) = (rule.Describe(CultureInfo.GetCultureInfo("en")), rule.Describe(CultureInfo.GetCultureInfo("zh-CN")));
-            Assert.DoesNotMatch("[\u4e00-\u9fff]", english);
-            Assert.Matches("[\u4e00-\u9fff]", chinese);
-            Assert.DoesNotContain('{', english + chinese);
-        });
     }
 
     /// <summary>Has the bus refuse the parcel's first message until it is parked.</summary>
@@ -374,16 +406,22 @@ public sealed class OperationsTests : IDisposable
     private async Task<Answer> GetAsync(ParcelService service, string path)
     {
         using var answer = await _http.GetAsync(Address(service, path));
+        UndeclaredRefusals.RequireNone(service.Services);
         return new(answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     private Task<Answer> PostAsync(ParcelService service, string path, string? reason) => PostAsync(service, path, reason, Guid.NewGuid().ToString());
 
-    private async Task<Answer> PostAsync(ParcelService service, string path, string? reason, string? key)
+    private Task<Answer> PostAsync(ParcelService service, string path, string? reason, string? key) => SendAsync(service, path, reason is null ? new { } : new { reason }, key);
+
+    private Task<Answer> SendAsync(ParcelService service, string path, object body) => SendAsync(service, path, body, Guid.NewGuid().ToString());
+
+    private async Task<Answer> SendAsync(ParcelService service, string path, object body, string? key)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, Address(service, path)) { Content = JsonContent.Create<object>(reason is null ? new { } : new { reason }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, Address(service, path)) { Content = JsonContent.Create(body) };
         if (key is not null) request.Headers.Add("Idempotency-Key", key);
         using var answer = await _http.SendAsync(request);
+        UndeclaredRefusals.RequireNone(service.Services);
         return new(answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 

@@ -17,6 +17,16 @@ public sealed class OutboxMessage
     public required byte[] Body { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    internal static OutboxMessage Of(CloudEvent cloudEvent) => new()
+    {
+        MessageId = cloudEvent.Id,
+        StreamId = cloudEvent.Subject,
+        StreamVersion = cloudEvent.StreamVersion,
+        Type = cloudEvent.Type,
+        Body = cloudEvent.ToBytes(),
+        CreatedAt = cloudEvent.Time,
+    };
 }
 
 /// <summary>A stream whose first message the bus refused: nothing of it is sent before <see cref="Until"/>, so its order stands.</summary>
