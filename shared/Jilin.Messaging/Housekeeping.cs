@@ -32,6 +32,9 @@ internal sealed class Housekeeping<TContext>(
 
     private readonly Dictionary<string, Subscription> _subscriptions = subscriptions.Where(subscription => subscription.Context == typeof(TContext)).ToDictionary(subscription => subscription.Name);
 
+    // What this version can handle; the rest waits for one that can.
+    private readonly List<string> _handled = [.. subscriptions.Where(subscription => subscription.Context == typeof(TContext)).SelectMany(subscription => subscription.Handlers.Keys.Select(type => $"{subscription.Name} {type}"))];
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => RunAsync(stoppingToken);
 
     internal async Task RunAsync(CancellationToken stoppingToken)
@@ -45,8 +48,8 @@ internal sealed class Housekeeping<TContext>(
                 // Not inside the tick: the ticks that come meanwhile are one, and whoever moves a clock by days does not wait for the work of each second.
                 await Task.Yield();
                 if (!lease.Held) continue;
-                await PromoteTimersAsync(stoppingToken);
                 await RetryFailedAsync(stoppingToken);
+                await PromoteTimersAsync(stoppingToken);
                 await MeasureAsync(stoppingToken);
                 await CleanInboxAsync(stoppingToken);
                 await CleanIdempotencyKeysAsync(stoppingToken);
@@ -84,7 +87,7 @@ internal sealed class Housekeeping<TContext>(
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TContext>();
         var now = clock.GetUtcNow();
-        foreach (var failed in await db.Set<FailedDelivery>().Where(row => row.RetryAt <= now && _subscriptions.Keys.Contains(row.Consumer)).OrderBy(row => row.Seq).Take(Some).ToListAsync(cancellationToken))
+        foreach (var failed in await db.Set<FailedDelivery>().Where(row => row.RetryAt <= now && _handled.Contains(row.Consumer + " " + row.Type)).OrderBy(row => row.Seq).Take(Some).ToListAsync(cancellationToken))
         {
             var subscription = _subscriptions[failed.Consumer];
             try
@@ -97,7 +100,7 @@ internal sealed class Housekeeping<TContext>(
                 db.Attach(failed);
                 failed.Attempts++;
                 failed.Error = exception.ToString();
-                failed.RetryAt = failed.Attempts >= AttemptsBeforeGivingUp
+                failed.RetryAt = failed.Attempts >= AttemptsBeforeGivingUp || exception.IsIncurable()
                     ? null
                     : clock.GetUtcNow() + TimeSpan.FromSeconds(Math.Min(LongestBackOff.TotalSeconds, 5 * Math.Pow(2, failed.Attempts)));
                 metrics.Failed(failed.Consumer);

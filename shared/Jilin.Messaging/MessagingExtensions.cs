@@ -117,14 +117,14 @@ public sealed class MessagingBuilder<TContext>
     /// <summary>Every event of a contracts assembly.</summary>
     public MessagingBuilder<TContext> Publishes(Assembly contracts)
     {
-        foreach (var type in contracts.GetExportedTypes().Where(type => type.GetField(nameof(EventName)) is not null)) _services.AddSingleton(new Publication(EventName.Of(type)));
+        foreach (var type in contracts.GetExportedTypes().Where(type => type.GetField(nameof(EventName)) is not null)) _services.AddSingleton(new Publication(typeof(TContext), EventName.Of(type)));
         return this;
     }
 
     /// <summary>A timer of the service's own.</summary>
     public MessagingBuilder<TContext> Publishes<TTimer>()
     {
-        _services.AddSingleton(new Publication(EventName.Of(typeof(TTimer))));
+        _services.AddSingleton(new Publication(typeof(TContext), EventName.Of(typeof(TTimer))));
         return this;
     }
 
@@ -156,7 +156,10 @@ public sealed class SubscriptionBuilder
         foreach (var type in events)
         {
             var state = CloudEvent.Json.PropertyNamingPolicy!.ConvertName(type.GetProperties()[0].Name);
-            Add<TState, TFollower>(type, data => data.GetProperty(state), static (follower, told, context, cancellationToken) => follower.FollowAsync(told, context, cancellationToken));
+            Add<TState, TFollower>(
+                type,
+                data => data.ValueKind == JsonValueKind.Object && data.TryGetProperty(state, out var told) ? told : throw new JsonException($"It does not say '{state}'."),
+                static (follower, told, context, cancellationToken) => follower.FollowAsync(told, context, cancellationToken));
         }
 
         return this;

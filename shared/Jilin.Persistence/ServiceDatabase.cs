@@ -60,6 +60,14 @@ public static class ServiceDatabase
         _ => false,
     };
 
+    /// <summary>Whether a save failed because a value can never stand where it was put: missing, too long, too large.</summary>
+    public static bool IsUnstorable(this DbUpdateException exception) => exception.InnerException switch
+    {
+        SqliteException sqlite => sqlite.SqliteErrorCode is 18 or 20 || sqlite.SqliteExtendedErrorCode is 275 or 1299 or 3091,
+        SqlException server => server.Number is 220 or 242 or 245 or 248 or 515 or 2628 or 8115 or 8152,
+        _ => false,
+    };
+
     // A failed command is thrown to whoever can tell a lost race from a fault; logging it here too would call every race an error.
     private static void Configure(DbContextOptionsBuilder options, IServiceProvider services) => options
         .AddInterceptors(services.GetServices<IInterceptor>())

@@ -19,8 +19,8 @@ public readonly record struct Money(long Fen) : IComparable<Money>
 
     public decimal Yuan => Fen / 100m;
 
-    public static Money FromYuan(decimal yuan) =>
-        TryFromYuan(yuan, out var money) ? money : throw new ArgumentOutOfRangeException(nameof(yuan), yuan, "More than two decimals, or out of range.");
+    /// <exception cref="OverflowException">More than two decimals, or out of range.</exception>
+    public static Money FromYuan(decimal yuan) => TryFromYuan(yuan, out var money) ? money : throw new OverflowException($"{yuan} yuan cannot be held: more than two decimals, or out of range.");
 
     public static bool TryFromYuan(decimal yuan, out Money money)
     {

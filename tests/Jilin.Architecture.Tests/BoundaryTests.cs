@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using Jilin.Testing;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -18,7 +19,7 @@ public sealed partial class BoundaryTests
     [Theory, MemberData(nameof(Service.Each), MemberType = typeof(Service))]
     public void A_service_references_only_its_own_code_shared_code_and_contracts(Service service)
     {
-        var shared = Path.Combine(Service.Root, "shared") + Path.DirectorySeparatorChar;
+        var shared = Path.Combine(Repository.Root, "shared") + Path.DirectorySeparatorChar;
         var projects = service.Projects.Where(path => !path.StartsWith(shared, StringComparison.Ordinal) && !path.EndsWith(".Contracts.csproj", StringComparison.Ordinal));
         Assert.True(!projects.Any(), $"{service.Name} references {string.Join(", ", projects)}.");
         Assert.True(!Service.References(service.Folder, "Compile").Any(), $"{service.Name} compiles code that lies elsewhere.");
@@ -39,7 +40,7 @@ public sealed partial class BoundaryTests
     [Fact]
     public void Shared_code_knows_no_service()
     {
-        foreach (var folder in Directory.GetDirectories(Path.Combine(Service.Root, "shared")))
+        foreach (var folder in Directory.GetDirectories(Path.Combine(Repository.Root, "shared")))
             Assert.All(Service.References(folder, "ProjectReference"), path => Assert.Contains($"{Path.DirectorySeparatorChar}shared{Path.DirectorySeparatorChar}", path, StringComparison.Ordinal));
     }
 
@@ -112,7 +113,7 @@ public sealed partial class BoundaryTests
             var version = type.Namespace!.Split('.')[^1].ToLowerInvariant();
             var name = (string)type.GetField("EventName")!.GetRawConstantValue()!;
             Assert.Equal($"jilin.{service.Slug}.{version}.{Service.Kebab(type.Name)}", name);
-            Assert.True(File.Exists(Path.Combine(Service.Root, "tests", $"Jilin.{service.Name}.Tests", "Golden", $"{name}.json")), $"{name} has no golden sample.");
+            Assert.True(File.Exists(Path.Combine(service.TestsFolder, "Golden", $"{name}.json")), $"{name} has no golden sample.");
         }
     }
 
@@ -124,7 +125,7 @@ public sealed partial class BoundaryTests
     private static void RequireNone(Service service, Regex words, string what)
     {
         var found = service.SourceFiles.Where(file => !file.Contains("Migrations", StringComparison.Ordinal))
-            .SelectMany(file => words.Matches(File.ReadAllText(file)).Select(match => $"{Path.GetRelativePath(Service.Root, file)}: {match.Value}"));
+            .SelectMany(file => words.Matches(File.ReadAllText(file)).Select(match => $"{Path.GetRelativePath(Repository.Root, file)}: {match.Value}"));
         Assert.True(!found.Any(), $"{service.Name} {what}: {string.Join(", ", found)}.");
     }
 

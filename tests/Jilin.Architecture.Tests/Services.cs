@@ -2,15 +2,14 @@ using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Jilin.Testing;
 
 namespace Jilin.Architecture.Tests;
 
 /// <summary>The services as they lie in <c>services/</c>: a new one is under the rules from its first day.</summary>
 public sealed partial record Service(string Name)
 {
-    public static string Root { get; } = Path.GetFullPath(typeof(Service).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "Root").Value!);
-
-    public static IReadOnlyList<Service> All { get; } = [.. Directory.GetDirectories(Path.Combine(Root, "services")).Select(folder => new Service(Path.GetFileName(folder))).OrderBy(service => service.Name)];
+    public static IReadOnlyList<Service> All { get; } = [.. Directory.GetDirectories(Path.Combine(Repository.Root, "services")).Select(folder => new Service(Path.GetFileName(folder))).OrderBy(service => service.Name)];
 
     public static TheoryData<Service> Each => [.. All];
 
@@ -19,9 +18,11 @@ public sealed partial record Service(string Name)
 
     public string Slug => Kebab(Name);
 
-    public string Folder => Path.Combine(Root, "services", Name, $"Jilin.{Name}");
+    public string Folder => Path.Combine(Repository.Root, "services", Name, $"Jilin.{Name}");
 
-    public string ContractsFolder => Path.Combine(Root, "services", Name, $"Jilin.{Name}.Contracts");
+    public string ContractsFolder => Path.Combine(Repository.Root, "services", Name, $"Jilin.{Name}.Contracts");
+
+    public string TestsFolder => Path.Combine(Repository.Root, "tests", $"Jilin.{Name}.Tests");
 
     public Assembly Assembly => Assembly.Load($"Jilin.{Name}");
 

@@ -1,6 +1,7 @@
 using Jilin.DisasterRelief.Contracts.V1;
 using Jilin.DisasterRelief.Domain;
 using Jilin.DisasterRelief.Features;
+using Jilin.ServiceDefaults.Errors;
 using Microsoft.Extensions.Configuration;
 
 namespace Jilin.DisasterRelief.Tests;
@@ -27,10 +28,43 @@ public sealed class DisasterTests
         Given.Refused("outside-disaster", () => LabourTransfer.Record(disaster, Given.Elsewhere, 1, "x", Given.Day));
         Given.Refused("outside-disaster", () => SelfHelpProject.Record(disaster, Given.Elsewhere, SelfHelpKind.Cultivation, 1, 1, Given.Day, null));
         var early = disaster.StartedOn.AddDays(-1);
-        Given.Refused("before-disaster", () => Appeal.Open(disaster, "x", disaster.DivisionCodes, null, early, null));
-        Given.Refused("before-disaster", () => LabourTransfer.Record(disaster, Given.TongyuTown, 1, "x", early));
-        Given.Refused("before-disaster", () => SelfHelpProject.Record(disaster, Given.TongyuTown, SelfHelpKind.Cultivation, 1, 1, early, null));
-        Given.Refused("before-disaster", () => disaster.Close(early, "x", "test", [], 0));
+        Given.Refused("before-disaster", () => Appeal.Open(disaster, "x", disaster.DivisionCodes, null, early, null), "opensOn");
+        Given.Refused("before-disaster", () => LabourTransfer.Record(disaster, Given.TongyuTown, 1, "x", early), "transferredOn");
+        Given.Refused("before-disaster", () => SelfHelpProject.Record(disaster, Given.TongyuTown, SelfHelpKind.Cultivation, 1, 1, early, null), "startedOn");
+        Given.Refused("before-disaster", () => disaster.Close(early, "x", "test", [], 0), "on");
+    }
+
+    [Fact]
+    public void What_is_recorded_may_be_of_the_first_day_and_in_any_of_the_divisions()
+    {
+        var disaster = Given.Drought();
+        var first = disaster.StartedOn;
+        foreach (var place in new[] { Given.TongyuTown, Given.ZhenlaiTown })
+        {
+            Given.CashNeed(division: place, disaster: disaster);
+            LabourTransfer.Record(disaster, place, 1, "x", first);
+            SelfHelpProject.Record(disaster, place, SelfHelpKind.Cultivation, 1, 1, first, null);
+            Appeal.Open(disaster, "x", [place], null, first, first).Close(first, "test", null);
+        }
+
+        disaster.Close(first, "x", "test", [], 0);
+    }
+
+    [Fact]
+    public void What_is_recorded_is_told_in_full()
+    {
+        var disaster = Given.Drought();
+        Assert.Equivalent(new DisasterState(disaster.Id, DisasterKind.Drought, "2009年旱灾", new(2009, 6, 15), [Given.Tongyu, Given.Zhenlai], null), Assert.IsType<DisasterDeclared>(Events.LastOf(disaster)).Disaster, strict: true);
+
+        var appeal = Appeal.Open(disaster, "抗旱救灾", [Given.Tongyu], 12_345_67, new(2009, 7, 1), new(2009, 8, 31));
+        Assert.Equivalent(new AppealState(appeal.Id, disaster.Id, "抗旱救灾", [Given.Tongyu], 12_345.67m, new(2009, 7, 1), new(2009, 8, 31), AppealStatus.Open), Assert.IsType<AppealOpened>(Events.LastOf(appeal)).Appeal, strict: true);
+        Assert.Null(Assert.IsType<AppealOpened>(Events.LastOf(Given.Appeal())).Appeal.TargetYuan);
+
+        var project = SelfHelpProject.Record(disaster, Given.TongyuTown, SelfHelpKind.GreenhouseFilm, 12, 3_400_50, Given.Day, "film");
+        Assert.Equal(new SelfHelpProjectState(project.Id, disaster.Id, Given.TongyuTown, SelfHelpKind.GreenhouseFilm, 12, 3_400.50m, Given.Day), Assert.IsType<SelfHelpProjectRecorded>(Events.LastOf(project)).SelfHelpProject);
+
+        var transfer = LabourTransfer.Record(disaster, Given.ZhenlaiTown, 34, "大连", Given.Day);
+        Assert.Equal(new LabourTransferState(transfer.Id, disaster.Id, Given.ZhenlaiTown, 34, "大连", Given.Day), Assert.IsType<LabourTransferRecorded>(Events.LastOf(transfer)).LabourTransfer);
     }
 
     [Fact]
@@ -44,11 +78,12 @@ public sealed class DisasterTests
     public void An_appeal_does_not_end_before_it_begins_and_is_closed_once()
     {
         var disaster = Given.Drought();
-        Given.Refused("before-opening", () => Appeal.Open(disaster, "x", disaster.DivisionCodes, null, Given.Day, Given.Day.AddDays(-1)));
+        Given.Refused("before-opening", () => Appeal.Open(disaster, "x", disaster.DivisionCodes, null, Given.Day, Given.Day.AddDays(-1)), "closesOn");
         Given.Refused("nested-divisions", () => Given.Appeal(disaster, Given.Tongyu, Given.TongyuTown));
         var appeal = Given.Appeal(disaster);
-        Given.Refused("before-opening", () => appeal.Close(new(2009, 6, 30), "test", null));
-        appeal.Close(Given.Day, "test", null);
+        Given.Refused("before-opening", () => appeal.Close(new(2009, 6, 30), "test", null), "on");
+        appeal.Close(Given.Day, "test", "enough");
+        Assert.Equal((Given.Day, "test", "enough"), (appeal.ClosedOn!.Value, appeal.ClosedBy, appeal.ClosingNote));
         Given.Refused("appeal-closed", () => appeal.Close(Given.Day, "test", null));
         Assert.Equal(AppealStatus.Closed, Assert.IsType<AppealClosed>(Events.LastOf(appeal)).Appeal.Status);
     }
@@ -59,12 +94,16 @@ public sealed class DisasterTests
         var disaster = Given.Drought();
         var reported = TownshipSituation.File(null, Report(ReportKind.First, 0, disaster: disaster));
         Given.Refused("unverified-reports", () => disaster.Close(Given.Day, "x", "test", [reported], 0));
+        var elsewhere = TownshipSituation.File(null, Report(ReportKind.First, 0, disaster: disaster, township: Given.ZhenlaiTown));
+        var refused = Assert.Throws<RuleException>(() => disaster.Close(Given.Day, "x", "test", [reported, elsewhere], 0));
+        Assert.Contains($"{Given.ZhenlaiTown}, {Given.TongyuTown}", refused.Message, StringComparison.Ordinal);
         TownshipSituation.File(reported, Report(ReportKind.Verified, 60, disaster: disaster));
         Given.Refused("undistributed-donations", () => disaster.Close(Given.Day, "x", "test", [reported], 1));
 
         disaster.Close(Given.Day, "x", "test", [reported], 0);
 
         Assert.Equal(Given.Day, Assert.IsType<DisasterClosed>(Events.LastOf(disaster)).Disaster.ClosedOn);
+        Assert.Equal((Given.Day, "x", "test"), (disaster.ClosedOn!.Value, disaster.Summary, disaster.ClosedBy));
         Given.Refused("disaster-closed", () => disaster.Close(Given.Day, "x", "test", [], 0));
         Given.Refused("disaster-closed", disaster.RequireOpen);
     }
@@ -98,6 +137,14 @@ public sealed class DisasterTests
     }
 
     [Fact]
+    public void Lateness_beyond_counting_is_the_most_that_can_be_said()
+    {
+        var report = Report(ReportKind.First, 0, 0);
+        report.MarkLateness(TimeSpan.FromMinutes(-(int.MaxValue + 1.0)));
+        Assert.Equal(int.MaxValue, report.MinutesLate);
+    }
+
+    [Fact]
     public void The_deadline_is_the_one_in_force_on_the_day_of_observation_in_China()
     {
         var deadline = Deadline(("2019-01-01", 60), ("2004-01-01", 240));
@@ -116,10 +163,10 @@ public sealed class DisasterTests
         }))
         .Build());
 
-    private static TownshipReport Report(ReportKind kind, int minutes, int secondsLater = 0, Disaster? disaster = null) => new()
+    private static TownshipReport Report(ReportKind kind, int minutes, int secondsLater = 0, Disaster? disaster = null, string township = Given.TongyuTown) => new()
     {
         DisasterId = disaster?.Id ?? default,
-        TownshipCode = Given.TongyuTown,
+        TownshipCode = township,
         Kind = kind,
         ObservedAt = Noon.AddMinutes(minutes),
         ReportedAt = Noon.AddMinutes(minutes).AddSeconds(secondsLater),

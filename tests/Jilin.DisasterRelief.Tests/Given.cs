@@ -50,7 +50,11 @@ internal static class Given
         return relief;
     }
 
-    public static void Refused(string rule, Action act) => Assert.Equal(rule, Assert.Throws<RuleException>(act).Rule);
+    public static void Refused(string rule, Action act, string? field = null)
+    {
+        var refusal = Assert.Throws<RuleException>(act);
+        Assert.Equal((rule, field ?? refusal.Field), (refusal.Rule, refusal.Field));
+    }
 
     public static DonationState Donation(DonationLedger ledger, decimal yuan, IReadOnlyList<GoodsLine> goods, Guid? appealId, string? division, Guid? id, DonationStatus status)
     {

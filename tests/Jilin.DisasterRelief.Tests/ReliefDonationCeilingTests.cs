@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
@@ -50,6 +52,44 @@ public sealed class ReliefDonationCeilingTests
     }
 
     [Fact]
+    public void A_refusal_says_what_is_left_in_yuan_or_in_the_goods_unit()
+    {
+        var (cash, cashNeed) = (Given.Received(Given.Cash(100)), Given.CashNeed(60.50m));
+        Assert.Equal([70.01m, 100, 60.5m], Numbers(() => cash.Allocate(cashNeed, Given.Appeal(), 70_01, Given.Day, "test")));
+        cash.Allocate(cashNeed, Given.Appeal(), 50_00, Given.Day, "test");
+        Assert.Equal([12, 50, 10.5m], Numbers(() => cash.Allocate(cashNeed, Given.Appeal(), 12_00, Given.Day, "test")));
+        Assert.Equal([60, 50], Numbers(() => cash.Distribute(cashNeed, 60_00, Given.Day, "test")));
+
+        var (goods, goodsNeed) = (Given.Received(Given.Goods(new GoodsLine("flour", 12.5m, "bag", 300))), Given.GoodsNeed(8));
+        Assert.Equal([9.125m, 12.5m, 8], Numbers(() => goods.Allocate(goodsNeed, Given.Appeal(), 9_125, Given.Day, "test")));
+        goods.Allocate(goodsNeed, Given.Appeal(), 7_250, Given.Day, "test");
+        Assert.Equal([8, 7.25m], Numbers(() => goods.Distribute(goodsNeed, 8_000, Given.Day, "test")));
+    }
+
+    [Fact]
+    public void A_need_itself_takes_no_more_than_it_asks_for()
+    {
+        var need = Given.CashNeed(50);
+        need.Allocate(20_00);
+        Assert.Throws<InvalidOperationException>(() => need.Allocate(30_01));
+        need.Allocate(30_00);
+        Assert.Equal(50_00, need.Allocated);
+    }
+
+    [Fact]
+    public void Every_change_of_a_need_is_a_new_version()
+    {
+        var need = Given.CashNeed();
+        Assert.Equal(1, need.Version);
+        need.Allocate(2);
+        Assert.Equal(2, need.Version);
+        need.Distribute(1);
+        Assert.Equal(3, need.Version);
+        need.Free(1);
+        Assert.Equal((4, 1, 1), (need.Version, need.Allocated, need.Distributed));
+    }
+
+    [Fact]
     public void Nothing_is_distributed_to_a_need_without_an_allocation()
     {
         var donation = Given.Received(Given.Cash(100));
@@ -93,6 +133,38 @@ public sealed class ReliefDonationCeilingTests
         Given.Refused("before-previous-step", () => donation.Allocate(need, Given.Appeal(), 1, new(2009, 7, 11), "test"));
         donation.Allocate(need, Given.Appeal(), 1, Given.Day, "test");
         Given.Refused("before-previous-step", () => donation.Distribute(need, 1, Given.Day.AddDays(-1), "test"));
+        donation.Allocate(need, Given.Appeal(), 1, Given.Day.AddDays(5), "test");
+        donation.Distribute(need, 1, Given.Day, "test");
+        Given.Received(Given.Cash(100)).Allocate(need, Given.Appeal(), 1, new(2009, 7, 12), "test");
+    }
+
+    [Fact]
+    public void Each_part_is_recorded_with_its_number_place_value_and_signature()
+    {
+        var donation = Given.Received(Given.Goods(new GoodsLine("flour", 10, "bag", 300)));
+        var need = Given.GoodsNeed();
+        var allocation = donation.Allocate(need, Given.Appeal(), 4_000, Given.Day, "赵");
+        donation.Distribute(need, 1_000, Given.Day, "赵");
+        var distribution = donation.Distribute(need, 2_000, Given.Day.AddDays(1), "钱");
+
+        Assert.Equal((need.Id, "flour", "bag", 4_000, 120_00, Given.Day, "赵", false), (allocation.NeedId, allocation.Item, allocation.Unit, allocation.Measure, allocation.ValueFen, allocation.On, allocation.SignedBy, allocation.IsUndone));
+        Assert.Equal(
+            (2, need.Id, Given.TongyuTown, "flour", "bag", 2_000, 60_00, Given.Day.AddDays(1), "钱"),
+            (distribution.Number, distribution.NeedId, distribution.DivisionCode, distribution.Item, distribution.Unit, distribution.Measure, distribution.ValueFen, distribution.On, distribution.SignedBy));
+        var told = Assert.IsType<ReliefDonationDistributed>(Events.LastOf(donation)).Donation;
+        Assert.Equal((300m, 120m, 90m), (told.AmountYuan, told.EarmarkedYuan, told.DistributedYuan));
+        Assert.Equal([(30m, Given.Day), (60m, Given.Day.AddDays(1))], told.Distributions.Select(part => (part.ValueYuan, part.On)));
+    }
+
+    [Fact]
+    public void A_donation_goes_where_it_was_allocated_to_or_where_its_donor_meant_it_to()
+    {
+        var pledged = Given.Cash(100) with { Purpose = new(Given.Zhenlai, null, null), AllocatedTo = null, AllocatedOn = null };
+        var meant = Given.Received(pledged);
+        Assert.Equal((Given.Zhenlai, pledged.PledgedOn), (meant.DivisionCode, meant.AllocatedOn));
+
+        var allocated = Given.Received(pledged with { AllocatedTo = new(Given.ZhenlaiTown, null, null), AllocatedOn = Given.Day });
+        Assert.Equal((Given.ZhenlaiTown, Given.Day), (allocated.DivisionCode, allocated.AllocatedOn));
     }
 
     [Fact]
@@ -167,6 +239,10 @@ public sealed class ReliefDonationCeilingTests
         Assert.Equal(donation.AmountFen, donation.Allocations.Sum(part => part.ValueFen));
         Assert.Equal(donation.State().AmountYuan, donation.State().Distributions.Sum(part => part.ValueYuan));
     });
+
+    /// <summary>What the refusal's text counts, in its order.</summary>
+    private static IEnumerable<decimal> Numbers(Action act) =>
+        Regex.Matches(Assert.Throws<RuleException>(act).Message, "[0-9]+(\\.[0-9]+)?").Select(number => decimal.Parse(number.Value, CultureInfo.InvariantCulture));
 
     private static Gen<Plan> Plans =>
         from isCash in Gen.Elements(true, false)

@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Resources;
 using System.Text.RegularExpressions;
 using Jilin.ServiceDefaults.Errors;
+using Jilin.Testing;
 
 namespace Jilin.DisasterRelief.Tests;
 

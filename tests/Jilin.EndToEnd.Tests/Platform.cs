@@ -27,8 +27,6 @@ public abstract class Platform : IAsyncDisposable
         Http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromSeconds(30) }) { BaseAddress = new(Address, "/api/v1/"), Timeout = TimeSpan.FromSeconds(60) };
     }
 
-    public static string Root { get; } = Path.GetFullPath(Metadata("Root"));
-
     public Uri Address { get; }
 
     public HttpClient Http { get; }

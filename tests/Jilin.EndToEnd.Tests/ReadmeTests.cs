@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
+using Jilin.Testing;
 
 namespace Jilin.EndToEnd.Tests;
 
@@ -10,7 +11,7 @@ public sealed partial class ReadmeTests
     public async Task The_calls_of_the_README_pasted_one_after_another_give_the_printed_answers(Composition composition)
     {
         await using var platform = await Platform.StartAsync(composition);
-        var readme = await File.ReadAllTextAsync(Path.Combine(Platform.Root, "README.md"), TestContext.Current.CancellationToken);
+        var readme = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"), TestContext.Current.CancellationToken);
         var calls = Call().Matches(readme.Split("<!-- calls -->")[1].Split("<!-- /calls -->")[0]);
         Assert.True(calls.Count >= 10, "The README's calls were not found.");
         using var shell = new Shell();

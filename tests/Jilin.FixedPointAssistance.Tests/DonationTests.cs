@@ -30,6 +30,7 @@ public sealed class DonationTests
             [typeof(DonationPledged), typeof(DonationReceived), typeof(DonationAllocated), typeof(DonationDelivered), typeof(DonationReported)],
             donation.Events().Select(told => told.GetType()));
         Assert.Equal(5, donation.Version);
+        Assert.Null(Assert.IsType<DonationReceived>(donation.Events()[1]).Donation.AllocatedTo);
 
         var state = Assert.IsType<DonationReported>(donation.Events()[^1]).Donation;
         Assert.Equivalent(donation.State(), state, strict: true);
@@ -94,6 +95,7 @@ public sealed class DonationTests
     {
         Given.Pledged(purpose: Given.To(Given.Appeal(), Given.Township));
         Given.Pledged(purpose: Given.To(Given.Appeal(), Given.County));
+        Given.Pledged(purpose: Given.To(Given.Appeal() with { DivisionCodes = [Given.OtherCounty, Given.County] }, Given.Township));
         Given.Refuses("outside-appeal", () => Given.Pledged(purpose: Given.To(Given.Appeal(), Given.OtherCounty)));
         Given.Refuses("outside-appeal", () => Given.Pledged(purpose: Given.To(Given.Appeal(), "220000000000")));
         Given.Refuses("outside-appeal", () => Given.Received().Allocate(Given.To(Given.Appeal(), Given.OtherCounty), Given.Day(2), "office", null));

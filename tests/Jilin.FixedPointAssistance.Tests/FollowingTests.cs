@@ -94,6 +94,7 @@ public sealed class FollowingTests
         Assert.Equal((DonationStatus.Received, Given.Day(1)), (donation.Status, donation.ReceivedOn!.Value));
         Assert.Null(donation.State().AllocatedTo);
         Assert.Null(donation.AllocatedOn);
+        Assert.Equal(("disaster-relief", "appeal closed"), (donation.Steps[^1].SignedBy, donation.Steps[^1].Note));
 
         donation.Allocate(Given.To(other), Given.Day(4), "office", null);
         donation.Follow(Given.Relief(donation, closed, ReliefDonationStatus.Declined), Given.Day(5));
@@ -149,6 +150,7 @@ public sealed class FollowingTests
         donation.Follow(Given.Relief(donation, appeal, ReliefDonationStatus.Distributing, parts), Given.Day(4));
 
         Assert.Equal((DonationStatus.Allocated, version), (donation.Status, donation.Version));
+        Assert.Equal(("disaster-relief", "already distributed"), (donation.Steps[^1].SignedBy, donation.Steps[^1].Note));
         Given.Refuses("already-distributed", () => donation.Cancel(Given.Day(5), "office", "again"));
     }
 

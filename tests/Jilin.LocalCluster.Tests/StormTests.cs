@@ -5,6 +5,7 @@ namespace Jilin.LocalCluster.Tests;
 [Collection(OneAtATime.Name)]
 public sealed class StormTests
 {
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(20);
     private static readonly string[] Replicas = ["a-1", "a-2", "b-1", "b-2"];
     private static readonly string[] Brokers = ["rabbitmq-1", "rabbitmq-2", "rabbitmq-3"];
 
@@ -31,7 +32,7 @@ public sealed class StormTests
     {
         var plan = Plan(1);
         Assert.Equal([.. Replicas, .. Brokers], plan.Select(fault => fault.Member).Distinct().Order());
-        Assert.Equal(Enum.GetValues<Fault>(), plan.Select(fault => fault.Fault).Distinct().Order());
+        Assert.Equal([Fault.Kill, Fault.Pause, Fault.Stop], plan.Select(fault => fault.Fault).Distinct().Order());
         Assert.DoesNotContain(plan, fault => fault.Fault == Fault.Stop && Brokers.Contains(fault.Member));
         foreach (var member in plan.GroupBy(fault => fault.Member))
             Assert.All(member.Zip(member.Skip(1)), pair => Assert.True(pair.First.At + pair.First.Lasts < pair.Second.At));
@@ -46,5 +47,20 @@ public sealed class StormTests
         Assert.All(hits.Zip(hits.Skip(1)), pair => Assert.True(pair.First.Max(fault => fault.At + fault.Lasts) < pair.Second.Key));
     }
 
-    private static IReadOnlyList<PlannedFault> Plan(int seed) => FaultPlan.Of(seed, TimeSpan.FromMinutes(20), Replicas, Brokers);
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void An_upgrade_exchanges_every_replica_to_the_end_and_some_go_back_on_the_way(int seed)
+    {
+        var plan = Plan(seed).WithUpgrade(seed, Long, Replicas);
+        Assert.Equal(plan, Plan(seed).WithUpgrade(seed, Long, Replicas));
+        Assert.Equal(Plan(seed), plan.Where(fault => fault.Fault != Fault.Exchange));
+        Assert.Equal(plan.OrderBy(fault => fault.At), plan);
+        var exchanges = plan.Where(fault => fault.Fault == Fault.Exchange).ToList();
+        Assert.All(exchanges, exchange => Assert.InRange(exchange.At, FaultPlan.ExpandAt(Long), Long));
+        // An odd number ends with the new one.
+        Assert.Equal([1, 1, 3, 3], exchanges.CountBy(exchange => exchange.Member).Select(member => member.Value).Order());
+    }
+
+    private static IReadOnlyList<PlannedFault> Plan(int seed) => FaultPlan.Of(seed, Long, Replicas, Brokers);
 }

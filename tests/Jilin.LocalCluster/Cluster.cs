@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Jilin.Testing;
@@ -15,6 +14,9 @@ public sealed record ClusterOptions(string Folder)
     /// <summary>RabbitMQ nodes.</summary>
     public int Brokers { get; init; } = 1;
 
+    /// <summary>What it starts with; a service that this does not have yet, with today's.</summary>
+    public Build Build { get; init; } = Build.Today;
+
     /// <summary>The first gateway's; none: any that is free.</summary>
     public int? Port { get; init; }
 }
@@ -26,10 +28,6 @@ public sealed record ClusterOptions(string Folder)
 public sealed partial class Cluster : IAsyncDisposable
 {
     public const string Gateway = "gateway";
-
-    private static readonly Dictionary<string, string> Programs = typeof(Cluster).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
-        .Where(metadata => metadata.Value!.EndsWith(".dll", StringComparison.Ordinal))
-        .ToDictionary(metadata => metadata.Key, metadata => Path.GetFullPath(metadata.Value!));
 
     private static readonly TimeSpan MigratesWithin = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan ReloadsWithin = TimeSpan.FromMinutes(1);
@@ -48,11 +46,11 @@ public sealed partial class Cluster : IAsyncDisposable
         foreach (var folder in (string[])[Data, Logs, Configuration]) Directory.CreateDirectory(folder);
         _rabbit = new(Path.Combine(options.Folder, "rabbitmq"), options.Brokers, Logs);
         Brokers = [.. _rabbit.Nodes.Select(node => new Broker(node))];
-        _replicas = Programs.Keys.ToDictionary(slug => slug, slug => Enumerable.Range(1, options.Replicas.GetValueOrDefault(slug, 1)).Select(number => NewReplica(slug, number)).ToList());
+        _replicas = Build.Slugs.ToDictionary(slug => slug, slug => Enumerable.Range(1, options.Replicas.GetValueOrDefault(slug, 1)).Select(number => NewReplica(slug, number)).ToList());
     }
 
     /// <summary>Every service's slug.</summary>
-    public static IReadOnlyList<string> Services { get; } = [.. Programs.Keys.Where(slug => slug != Gateway)];
+    public static IReadOnlyList<string> Services { get; } = [.. Build.Slugs.Where(slug => slug != Gateway)];
 
     public IReadOnlyList<Broker> Brokers { get; }
 
@@ -72,7 +70,7 @@ public sealed partial class Cluster : IAsyncDisposable
     /// <exception cref="InvalidOperationException">Something did not start; nothing of it is left running.</exception>
     public static async Task<Cluster> StartAsync(ClusterOptions options, CancellationToken cancellationToken = default)
     {
-        if (options.Replicas.Keys.FirstOrDefault(slug => !Programs.ContainsKey(slug)) is { } unknown) throw new InvalidOperationException($"There is no {unknown}; there are {string.Join(", ", Programs.Keys)}.");
+        if (options.Replicas.Keys.FirstOrDefault(slug => !Build.Slugs.Contains(slug)) is { } unknown) throw new InvalidOperationException($"There is no {unknown}; there are {string.Join(", ", Build.Slugs)}.");
         if (options.Port is { } port && !Ports.IsFree(port)) throw new InvalidOperationException($"Port {port} is in use by another program; choose another one: --port N.");
         var cluster = new Cluster(options, Hold(options.Folder));
         try
@@ -111,6 +109,31 @@ public sealed partial class Cluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Ends a replica in order and starts it from another build, one at a time.</summary>
+    public async Task ExchangeAsync(Replica replica, Build build, CancellationToken cancellationToken = default)
+    {
+        await _scaling.WaitAsync(cancellationToken);
+        try
+        {
+            await replica.StopAsync();
+            replica.Build = build;
+            await replica.StartAsync(cancellationToken);
+        }
+        finally
+        {
+            _scaling.Release();
+        }
+    }
+
+    /// <summary>Has a build's <c>--migrate</c> bring the service's database and queues up to date.</summary>
+    public async Task MigrateAsync(string slug, Build build, CancellationToken cancellationToken = default)
+    {
+        var log = Path.Combine(Logs, $"{slug}-migrate.log");
+        using var migration = GuardedProcess.Start(log, _options.Folder, EnvironmentOf(slug), "dotnet", build.Program(slug), "--migrate");
+        await migration.WaitForExitAsync(cancellationToken).WaitAsync(MigratesWithin, cancellationToken);
+        if (migration.ExitCode != 0) throw new InvalidOperationException($"{slug} --migrate ended with {migration.ExitCode}.\n{await LogTail.ReadAsync(log)}");
+    }
+
     /// <summary>What all replicas have printed; the brokers' logs stand beside, in a language of their own.</summary>
     public string ReadLogs() => string.Concat(Directory.GetFiles(Logs).Except(Brokers.Select(broker => broker.LogFile)).Select(File.ReadAllText));
 
@@ -138,25 +161,19 @@ public sealed partial class Cluster : IAsyncDisposable
     private async Task StartAsync(CancellationToken cancellationToken)
     {
         await _rabbit.StartAsync();
-        await Task.WhenAll(Services.Select(slug => MigrateAsync(slug, cancellationToken)));
+        await Task.WhenAll(Services.Select(slug => MigrateAsync(slug, BuildOf(slug), cancellationToken)));
         await Task.WhenAll(Services.SelectMany(slug => _replicas[slug]).Select(replica => replica.StartAsync(cancellationToken)));
         await WriteDestinationsAsync(cancellationToken);
         await Task.WhenAll(Gateways.Select(gateway => gateway.StartAsync(cancellationToken)));
     }
 
-    private async Task MigrateAsync(string slug, CancellationToken cancellationToken)
-    {
-        var log = Path.Combine(Logs, $"{slug}-migrate.log");
-        using var migration = GuardedProcess.Start(log, _options.Folder, EnvironmentOf(slug), "dotnet", Programs[slug], "--migrate");
-        await migration.WaitForExitAsync(cancellationToken).WaitAsync(MigratesWithin, cancellationToken);
-        if (migration.ExitCode != 0) throw new InvalidOperationException($"{slug} --migrate ended with {migration.ExitCode}.\n{await LogTail.ReadAsync(log)}");
-    }
+    private Build BuildOf(string slug) => _options.Build.Has(slug) ? _options.Build : Build.Today;
 
     private Replica NewReplica(string slug, int number)
     {
         var name = $"{slug}-{number}";
         var port = slug == Gateway && number == 1 && _options.Port is { } wanted ? wanted : Ports.Free();
-        return new(name, Path.Combine(Logs, $"{name}.log"), Programs[slug], slug == Gateway ? Configuration : _options.Folder, port, EnvironmentOf(slug));
+        return new(name, Path.Combine(Logs, $"{name}.log"), slug, BuildOf(slug), slug == Gateway ? Configuration : _options.Folder, port, EnvironmentOf(slug));
     }
 
     private Dictionary<string, string> EnvironmentOf(string slug)

@@ -10,19 +10,22 @@ public sealed class Replica : Member, IDisposable
     private static readonly TimeSpan StopsWithin = TimeSpan.FromSeconds(60);
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
 
-    private readonly string _program;
+    private readonly string _slug;
     private readonly string _folder;
     private readonly Dictionary<string, string> _environment;
     private GuardedProcess? _process;
 
-    internal Replica(string name, string logFile, string program, string folder, int port, IReadOnlyDictionary<string, string> environment)
+    internal Replica(string name, string logFile, string slug, Build build, string folder, int port, IReadOnlyDictionary<string, string> environment)
         : base(name, logFile)
     {
-        (_program, _folder, Url) = (program, folder, new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/")));
+        (_slug, Build, _folder, Url) = (slug, build, folder, new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}/")));
         _environment = new(environment) { ["Urls"] = Url.ToString() };
     }
 
     public override Uri Url { get; }
+
+    /// <summary>What it runs, or will when it is started.</summary>
+    public Build Build { get; internal set; }
 
     public override int? Pid => _process?.Pid;
 
@@ -33,7 +36,7 @@ public sealed class Replica : Member, IDisposable
         if (!IsRunning)
         {
             _process?.Dispose();
-            _process = GuardedProcess.Start(LogFile, _folder, _environment, "dotnet", _program);
+            _process = GuardedProcess.Start(LogFile, _folder, _environment, "dotnet", Build.Program(_slug));
         }
 
         await Eventually.TrueAsync(async () => !IsRunning || await IsReadyAsync(cancellationToken), ReadyWithin, $"{Name} is ready at {Url}");

@@ -82,6 +82,116 @@ public sealed class OutboxTests
         Assert.Equal("Changchun", Assert.Single(await service.AllAsync<Parcel>()).Place);
     }
 
+    public static TheoryData<string> Parts => ["stamp added", "stamp changed", "stamp removed", "mark changed", "label added", "label changed", "label removed"];
+
+    [Theory, MemberData(nameof(Parts))]
+    public async Task An_aggregate_whose_part_changed_without_an_event_is_refused(string part)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var service = await ParcelService.CreateAsync(database);
+        var (id, other) = (await service.SendAsync("Changchun"), await service.SendAsync("Siping"));
+        await ChangeAsync(parcel =>
+        {
+            parcel.Stamps.Add(new() { Text = "fragile", Mark = new() { Text = "red" } });
+            parcel.Labels.Add(new() { Text = "this side up" });
+            parcel.MoveTo("Baicheng");
+        });
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => ChangeAsync(Change));
+        Assert.Contains($"Parcel {id} was changed", refused.Message);
+
+        // With an event it goes, and other aggregates in the same context need not say anything.
+        await ChangeAsync(parcel =>
+        {
+            Change(parcel);
+            parcel.MoveTo("Tonghua");
+        });
+        Assert.Equal(3, (await service.AllAsync<Parcel>()).Single(row => row.Id == id).Version);
+
+        Task<int> ChangeAsync(Action<Parcel> change) => service.DoAsync(async db =>
+        {
+            await db.Set<Parcel>().SingleAsync(row => row.Id == other);
+            change(await db.Set<Parcel>().SingleAsync(row => row.Id == id));
+            return await db.SaveChangesAsync();
+        });
+
+        void Change(Parcel parcel)
+        {
+            switch (part)
+            {
+                case "stamp added": parcel.Stamps.Add(new() { Text = "heavy" }); break;
+                case "stamp changed": parcel.Stamps[0].Text = "heavy"; break;
+                case "stamp removed": parcel.Stamps.Clear(); break;
+                case "mark changed": parcel.Stamps[0].Mark!.Text = "blue"; break;
+                case "label added": parcel.Labels.Add(new() { Text = "heavy" }); break;
+                case "label changed": parcel.Labels[0].Text = "heavy"; break;
+                default: parcel.Labels.Clear(); break;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task An_event_that_is_not_declared_is_refused_where_it_is_written()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var service = await ParcelService.CreateAsync(database, builder =>
+        {
+            builder.AddEmbeddedBus();
+            // That another service in the process publishes it does not help: in a cluster it is another process.
+            builder.Services.AddSingleton(new Publication(typeof(DbContext), ParcelBurnt.EventName));
+        });
+
+        await service.DoAsync(async db =>
+        {
+            var parcel = Parcel.SendFrom("Changchun");
+            parcel.Burn();
+            db.AddRange(Parcel.SendFrom("Siping"), parcel);
+            var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => db.SaveChangesAsync());
+            Assert.Contains(ParcelBurnt.EventName, refusal.Message);
+            Assert.Empty(db.ChangeTracker.Entries<OutboxMessage>());
+            return refusal;
+        });
+
+        Assert.Empty(await service.AllAsync<Parcel>());
+        Assert.Empty(await service.AllAsync<OutboxMessage>());
+    }
+
+    [Fact]
+    public async Task A_timer_that_is_not_declared_is_refused_where_it_is_written()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var service = await ParcelService.CreateAsync(database);
+
+        var refusal = await Assert.ThrowsAsync<InvalidOperationException>(() => service.DoAsync(async db =>
+        {
+            var parcel = Parcel.SendFrom("Changchun");
+            db.Add(parcel);
+            db.Schedule(new ParcelBurnt(parcel.Id), parcel.Id, service.Clock.GetUtcNow());
+            return await db.SaveChangesAsync();
+        }));
+
+        Assert.Contains(ParcelBurnt.EventName, refusal.Message);
+        Assert.Empty(await service.AllAsync<Parcel>());
+        Assert.Empty(await service.AllAsync<OutboxTimer>());
+    }
+
+    [Fact]
+    public async Task A_timer_an_older_version_declared_still_becomes_due()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var older = await ParcelService.CreateAsync(database, also: messaging => messaging.Publishes<ParcelBurnt>());
+        await older.DoAsync(async db =>
+        {
+            db.Schedule(new ParcelBurnt(Guid.NewGuid()), Guid.NewGuid(), older.Clock.GetUtcNow());
+            return await db.SaveChangesAsync();
+        });
+
+        await using var service = await ParcelService.CreateAsync(database);
+        await service.Housekeeping.PromoteTimersAsync(default);
+
+        Assert.Equal(ParcelBurnt.EventName, Assert.Single(await service.AllAsync<OutboxMessage>()).Type);
+    }
+
     [Fact]
     public async Task The_relay_is_woken_by_the_commit_whichever_save_raised_the_event()
     {

@@ -51,9 +51,21 @@ public sealed record ParcelSplit(ParcelState Parcel, int Parts)
     public const string EventName = "jilin.parcels.v1.parcel-split";
 }
 
+/// <summary>Not declared: the service publishes what its contracts export.</summary>
+internal sealed record ParcelBurnt(Guid ParcelId)
+{
+    public const string EventName = "jilin.parcels.v1.parcel-burnt";
+}
+
 public sealed class Parcel : Aggregate
 {
     public string Place { get; private set; } = "";
+
+    /// <summary>Parts in a table of their own, each with a part of its own.</summary>
+    public List<Stamp> Stamps { get; } = [];
+
+    /// <summary>Parts in the parcel's row.</summary>
+    public List<Label> Labels { get; } = [];
 
     public static Parcel SendFrom(string place)
     {
@@ -70,7 +82,21 @@ public sealed class Parcel : Aggregate
 
     public void Lose() => Raise(new ParcelLost(Id));
 
+    public void Burn() => Raise(new ParcelBurnt(Id));
+
     public void MoveInSecret(string place) => Place = place;
+}
+
+public sealed class Stamp
+{
+    public required string Text { get; set; }
+
+    public Label? Mark { get; set; }
+}
+
+public sealed class Label
+{
+    public required string Text { get; set; }
 }
 
 /// <summary>What a consumer did: one row per handled message, and so its order and its repeats.</summary>
@@ -87,14 +113,31 @@ public sealed class Arrival
     public string? TraceId { get; init; }
 }
 
+/// <summary>What another consumer of the same events did.</summary>
+public sealed class Sighting
+{
+    public long Seq { get; private set; }
+
+    public required Guid ParcelId { get; init; }
+
+    public required long Version { get; init; }
+}
+
 public class ParcelContext(DbContextOptions options) : DbContext(options)
 {
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder) => configurationBuilder.ApplyServiceConventions();
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.Entity<Parcel>();
+        modelBuilder.Entity<Parcel>().OwnsMany(parcel => parcel.Stamps, stamp =>
+        {
+            stamp.Property<long>("Seq");
+            stamp.HasKey("Seq");
+            stamp.OwnsOne(row => row.Mark);
+        });
+        modelBuilder.Entity<Parcel>().OwnsMany(parcel => parcel.Labels, label => label.ToJson());
         modelBuilder.Entity<Arrival>().HasKey(arrival => arrival.Seq);
+        modelBuilder.Entity<Sighting>().HasKey(sighting => sighting.Seq);
         modelBuilder.AddMessaging();
     }
 }
@@ -104,7 +147,7 @@ public sealed class SqliteParcels(DbContextOptions<SqliteParcels> options) : Par
 public sealed class SqlServerParcels(DbContextOptions<SqlServerParcels> options) : ParcelContext(options);
 
 /// <summary>Writes down each arrival; <see cref="Misfortune"/> may strike first.</summary>
-internal sealed class Arrivals(ParcelContext db, Misfortune misfortune) : IHandle<ParcelMoved>, IHandle<ParcelOverdue>, IFollow<ParcelState>
+internal sealed class Arrivals(ParcelContext db, Misfortune misfortune) : IHandle<ParcelMoved>, IHandle<ParcelOverdue>, IHandle<ParcelBurnt>, IFollow<ParcelState>
 {
     public async Task HandleAsync(ParcelMoved message, EventContext context, CancellationToken cancellationToken)
     {
@@ -121,6 +164,21 @@ internal sealed class Arrivals(ParcelContext db, Misfortune misfortune) : IHandl
     public Task FollowAsync(ParcelState state, EventContext context, CancellationToken cancellationToken)
     {
         db.Add(new Arrival { ParcelId = state.ParcelId, Version = context.StreamVersion, Place = state.Place });
+        return Task.CompletedTask;
+    }
+
+    public Task HandleAsync(ParcelBurnt message, EventContext context, CancellationToken cancellationToken)
+    {
+        db.Add(new Arrival { ParcelId = message.ParcelId, Version = context.StreamVersion, Place = "ashes" });
+        return Task.CompletedTask;
+    }
+}
+
+internal sealed class Sightings(ParcelContext db) : IHandle<ParcelMoved>
+{
+    public Task HandleAsync(ParcelMoved message, EventContext context, CancellationToken cancellationToken)
+    {
+        db.Add(new Sighting { ParcelId = message.ParcelId, Version = context.StreamVersion });
         return Task.CompletedTask;
     }
 }
@@ -189,10 +247,10 @@ internal sealed class ParcelService : IAsyncDisposable
     public Subscription Subscription => Services.GetServices<Subscription>().Single();
 
     /// <summary>Without a bus of its own it gets the recording one and a clock that stands still.</summary>
-    public static async Task<ParcelService> CreateAsync(TestDatabase database, Action<HostApplicationBuilder>? addBus = null, int batchSize = 1, bool consumes = true)
+    public static async Task<ParcelService> CreateAsync(TestDatabase database, Action<HostApplicationBuilder>? addBus = null, int batchSize = 1, bool consumes = true, Action<MessagingBuilder<ParcelContext>>? also = null)
     {
         var builder = Microsoft.Extensions.Hosting.Host.CreateEmptyApplicationBuilder(null);
-        Add(builder, database, batchSize, consumes);
+        Add(builder, database, batchSize, consumes, also);
         if (addBus is null)
         {
             builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(DateTimeOffset.UtcNow));
@@ -265,7 +323,7 @@ internal sealed class ParcelService : IAsyncDisposable
 
     public ValueTask DisposeAsync() => ((IAsyncDisposable)Host).DisposeAsync();
 
-    private static void Add(IHostApplicationBuilder builder, TestDatabase database, int batchSize, bool consumes)
+    private static void Add(IHostApplicationBuilder builder, TestDatabase database, int batchSize, bool consumes, Action<MessagingBuilder<ParcelContext>>? also = null)
     {
         builder.Configuration.AddInMemoryCollection([new("ConnectionStrings:parcels", database.ConnectionString)]);
         builder.Logging.AddProvider(new TestLog());
@@ -275,6 +333,7 @@ internal sealed class ParcelService : IAsyncDisposable
         {
             messaging.Publishes(typeof(ParcelMoved).Assembly);
             if (consumes) messaging.Subscribe("arrivals", on => on.On<ParcelMoved, Arrivals>().On<ParcelOverdue, Arrivals>().Follow<ParcelState, Arrivals>(), batchSize);
+            also?.Invoke(messaging);
         });
     }
 

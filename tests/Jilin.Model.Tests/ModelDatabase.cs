@@ -1,5 +1,6 @@
 using Jilin.Messaging;
 using Jilin.Messaging.Inbox;
+using Jilin.Messaging.Outbox;
 using Jilin.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -30,15 +31,19 @@ internal sealed class ModelDatabase : IAsyncDisposable
         services.AddMetrics();
         services.AddSingleton<MessagingMetrics>();
         new MessagingBuilder<ModelContext>(services, "parcels")
+            .Publishes(typeof(ParcelMoved).Assembly)
             .Subscribe("arrivals", on => on.On<ParcelMoved, Arrivals>().On<ParcelOverdue, Arrivals>())
             .Subscribe("tallies", on => on.On<ParcelMoved, Tallies>(), batchSize: 4)
             .Subscribe("reports", on => on.On<TallyChanged, Reports>());
         _services = services.BuildServiceProvider();
         Subscriptions = [.. _services.GetServices<Subscription>()];
+        Publications = [.. _services.GetServices<Publication>()];
         Metrics = _services.GetRequiredService<MessagingMetrics>();
     }
 
     public IReadOnlyList<Subscription> Subscriptions { get; }
+
+    public IReadOnlyList<Publication> Publications { get; }
 
     public MessagingMetrics Metrics { get; }
 

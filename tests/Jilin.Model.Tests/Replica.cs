@@ -26,7 +26,7 @@ internal sealed partial class Replica : IDisposable
         var clock = new ReplicaClock(world.Time, this, skew);
         RelayClock = new(world.Time, this, skew);
         var signal = new RelaySignal<ModelContext>(RelayClock);
-        Outbox = new(signal, clock);
+        Outbox = new(signal, world.Database.Publications, clock);
         _client = new(this, "client");
         Lease = new(new ReplicaScopes(this, "lease"), clock);
         _relay = new(new ReplicaScopes(this, "relay"), Lease, signal, world.Database.Metrics, RelayClock, new Log<Relay<ModelContext>>(this), slug, new BrokerTransport(this));

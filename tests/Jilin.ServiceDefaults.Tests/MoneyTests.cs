@@ -41,7 +41,7 @@ public sealed class MoneyTests
         var three = decimal.Truncate(yuan * 100) / 100 + (((digit % 9) + 1) / 1000m);
 
         Assert.False(Money.TryFromYuan(three, out _));
-        Assert.Throws<ArgumentOutOfRangeException>(() => Money.FromYuan(three));
+        Assert.Throws<OverflowException>(() => Money.FromYuan(three));
         Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<Money>(JsonSerializer.Serialize(three), JsonDefaults.Options));
     }
 

@@ -97,13 +97,14 @@ public sealed class ProblemTests
     }
 
     [Fact]
-    public async Task Health_says_whether_the_database_answers()
+    public async Task Health_says_whether_the_database_answers_and_what_version_this_is()
     {
         await using var database = await TestDatabase.CreateAsync();
         await using var service = await Service.StartAsync(database);
 
-        Assert.Equal("""{"status":"Healthy","checks":{"accounts-database":"Healthy"}}""", (await service.GetAsync("/health/ready")).Is(HttpStatusCode.OK).Text);
-        Assert.Equal("""{"status":"Healthy","checks":{}}""", (await service.GetAsync("/health/live")).Is(HttpStatusCode.OK).Text);
+        var version = typeof(ProblemTests).Assembly.GetName().Version!.ToString(3);
+        Assert.Equal($$$"""{"status":"Healthy","version":"{{{version}}}","checks":{"accounts-database":"Healthy"}}""", (await service.GetAsync("/health/ready")).Is(HttpStatusCode.OK).Text);
+        Assert.Equal($$$"""{"status":"Healthy","version":"{{{version}}}","checks":{}}""", (await service.GetAsync("/health/live")).Is(HttpStatusCode.OK).Text);
     }
 
     /// <summary>A stream that does not know its length, so that it is sent in chunks.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Jilin.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Jilin.Messaging.Inbox;
@@ -10,7 +11,7 @@ namespace Jilin.Messaging.Inbox;
 /// Handles deliveries exactly once per consumer: the inbox row, the stream's watermark, what the handler changed and the events it raised commit
 /// together, or not at all. When this returns, the delivery may be acknowledged: it is handled, or kept as a <see cref="FailedDelivery"/>.
 /// </summary>
-internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetrics metrics, TimeProvider clock, ILogger<InboxProcessor> logger)
+internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetrics metrics, TimeProvider clock, ILogger<InboxProcessor> logger, IHostApplicationLifetime? lifetime = null)
 {
     private const int ImmediateAttempts = 3;
     private const int AttemptsOnRaces = 20;
@@ -21,7 +22,7 @@ internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetri
         var failure = await TryApplyAsync(subscription, messages, cancellationToken);
         if (failure is null) return;
         // The process is going down under it: that is not the message's fault, and its delivery stays with the bus.
-        if (failure is ObjectDisposedException) throw new OperationCanceledException("The process stops.", failure);
+        if (IsStopping(cancellationToken)) throw new OperationCanceledException("The process stops.", failure);
         if (messages.Count > 1)
         {
             // One of them is at fault: alone, the others go through.
@@ -30,7 +31,8 @@ internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetri
         }
 
         metrics.Failed(subscription.Name);
-        logger.LogError(failure, "{Consumer} failed on message {MessageId} ({Type})", subscription.Name, messages[0].Id, messages[0].Type);
+        if (failure is NoHandlerException) logger.LogWarning("{Failure} Message {MessageId} is kept", failure.Message, messages[0].Id);
+        else logger.LogError(failure, "{Consumer} failed on message {MessageId} ({Type})", subscription.Name, messages[0].Id, messages[0].Type);
         await KeepAsync(subscription, messages[0], failure, cancellationToken);
     }
 
@@ -70,7 +72,8 @@ internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetri
         {
             if (!known.Add(message.Id)) continue;
             handled.Add(message);
-            if (!IsNews(watermarks, message) || !subscription.Handlers.TryGetValue(message.Type, out var handle)) continue;
+            if (!IsNews(watermarks, message)) continue;
+            var handle = subscription.Handlers.GetValueOrDefault(message.Type) ?? throw new NoHandlerException(subscription.Name, message.Type);
             using var activity = MessagingMetrics.Activities.StartActivity($"{subscription.Name} {message.Type}", ActivityKind.Consumer, message.TraceParent);
             await handle(services, message, cancellationToken);
             if (several) await db.SaveChangesAsync(cancellationToken);
@@ -145,10 +148,13 @@ internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetri
             }
             catch (Exception exception)
             {
-                if (attempt++ >= ImmediateAttempts) return exception;
+                if (exception is NoHandlerException || exception.IsIncurable() || attempt++ >= ImmediateAttempts) return exception;
             }
         }
     }
+
+    // Only this is a shutdown. That something is disposed is none: it may be a handler's fault, and would be redelivered for ever.
+    private bool IsStopping(CancellationToken cancellationToken) => cancellationToken.IsCancellationRequested || lifetime?.ApplicationStopping.IsCancellationRequested == true;
 
     private async Task KeepAsync(Subscription subscription, CloudEvent message, Exception failure, CancellationToken cancellationToken)
     {
@@ -166,9 +172,10 @@ internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetri
                     Type = message.Type,
                     Body = message.ToBytes(),
                     FailedAt = now,
-                    Attempts = 1,
-                    RetryAt = now + FirstRetry,
-                    Error = failure.ToString(),
+                    Attempts = failure is NoHandlerException ? 0 : 1,
+                    // Without a handler, as soon as there is one; where no attempt can help, when an operator says so.
+                    RetryAt = failure is NoHandlerException ? now : failure.IsIncurable() ? null : now + FirstRetry,
+                    Error = failure is NoHandlerException ? failure.Message : failure.ToString(),
                 });
                 using var turn = await WriteGate.EnterAsync(db, cancellationToken);
                 await db.SaveChangesAsync(CancellationToken.None);
@@ -178,11 +185,11 @@ internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetri
             {
                 return;
             }
-            catch (ObjectDisposedException stopped)
+            catch (Exception stopped) when (stopped is not OperationCanceledException && IsStopping(cancellationToken))
             {
                 throw new OperationCanceledException("The process stops.", stopped);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (!IsStopping(cancellationToken))
             {
                 // Not acknowledged until it is kept: while the database is away, the delivery stays with the bus.
                 logger.LogError(exception, "{Consumer} cannot keep the failed message {MessageId}", subscription.Name, message.Id);

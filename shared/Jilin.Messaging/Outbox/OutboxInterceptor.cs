@@ -9,15 +9,22 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Jilin.Messaging.Outbox;
 
 /// <summary>Writes what aggregates raised into the outbox, in the transaction that saves them.</summary>
-internal sealed class OutboxInterceptor<TContext>(RelaySignal<TContext> signal, TimeProvider clock) : SaveChangesInterceptor, IDbTransactionInterceptor
+internal sealed class OutboxInterceptor<TContext>(RelaySignal<TContext> signal, IEnumerable<Publication> publications, TimeProvider clock) : SaveChangesInterceptor, IDbTransactionInterceptor
     where TContext : DbContext
 {
+    private readonly HashSet<string> _publications = [.. publications.Where(publication => publication.Context == typeof(TContext)).Select(publication => publication.Type)];
+
     // Transactions with news in them, which the relay would look for in vain before they are committed.
     private readonly ConditionalWeakTable<DbTransaction, object?> _news = [];
 
     public override ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
-        if (eventData.Context is TContext db) Write(db);
+        if (eventData.Context is TContext db)
+        {
+            Check(db);
+            Write(db);
+        }
+
         return new(result);
     }
 
@@ -78,14 +85,44 @@ internal sealed class OutboxInterceptor<TContext>(RelaySignal<TContext> signal, 
         }
     }
 
+    // Here, where a test of the service alone finds it, and not when a bus that knows no such event is to take it.
+    private void Check(TContext db)
+    {
+        if (Tracked(db).SelectMany(Written).FirstOrDefault(type => !_publications.Contains(type)) is { } undeclared)
+            throw new InvalidOperationException($"{undeclared} is not among what {typeof(TContext).Name} publishes: declare it with Publishes.");
+    }
+
+    // Not what is promoted to the outbox, or replayed: that may be another version's.
+    private static IEnumerable<string> Written(EntityEntry entry) => entry switch
+    {
+        { Entity: Aggregate aggregate } => aggregate.Raised.Select(raised => EventName.Of(raised.Event.GetType())),
+        { Entity: OutboxTimer timer, State: EntityState.Added } => [timer.Type],
+        _ => [],
+    };
+
+    private static bool IsChanged(EntityEntry entry) => entry.State is EntityState.Added or EntityState.Modified or EntityState.Deleted;
+
+    // A part in a table of its own, or in its owner's JSON, is an entity to EF Core: the owner stays unchanged when only the part does not.
+    private static bool IsPartOf(EntityEntry part, EntityEntry root)
+    {
+        if (part.Metadata.FindOwnership() is not { } ownership) return false;
+        // A part of a part has its owner's key too, and more.
+        var top = ownership;
+        while (top.PrincipalEntityType.FindOwnership() is { } next) top = next;
+        return top.PrincipalEntityType.IsAssignableFrom(root.Metadata)
+            && ownership.Properties.Take(top.PrincipalKey.Properties.Count).Zip(top.PrincipalKey.Properties)
+                .All(pair => Equals(part.Property(pair.First).OriginalValue, root.Property(pair.Second).CurrentValue));
+    }
+
     private void Write(TContext db)
     {
         db.ChangeTracker.DetectChanges();
-        foreach (var entry in Tracked(db))
+        var tracked = Tracked(db);
+        var silent = tracked.Where(entry => entry.Entity is Aggregate { Raised.Count: 0 }).ToList();
+        if (silent.FirstOrDefault(root => IsChanged(root) || tracked.Any(part => IsChanged(part) && IsPartOf(part, root))) is { Entity: Aggregate changed })
+            throw new InvalidOperationException($"{changed.GetType().Name} {changed.Id} was changed without raising an event.");
+        foreach (var aggregate in tracked.Select(entry => entry.Entity).OfType<Aggregate>())
         {
-            if (entry.Entity is not Aggregate aggregate) continue;
-            if (entry.State == EntityState.Unchanged && aggregate.Raised.Count == 0) continue;
-            if (aggregate.Raised.Count == 0) throw new InvalidOperationException($"{aggregate.GetType().Name} {aggregate.Id} was changed without raising an event.");
             foreach (var raised in aggregate.Raised)
             {
                 var cloudEvent = Events.Write(raised.Event, aggregate.Id, raised.Version, clock.GetUtcNow());

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Threading.Channels;
 using Jilin.Messaging.Inbox;
+using Jilin.Messaging.Outbox;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RabbitMQ.Client;
@@ -23,9 +24,10 @@ internal sealed class RabbitMqConsumers(Broker broker, IEnumerable<Subscription>
     public async Task DeclareAsync(CancellationToken cancellationToken)
     {
         await using var connection = await broker.ConnectAsync("jilin-topology", cancellationToken);
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
-        await Topology.DeclareAsync(channel, publications.Select(publication => publication.Type), cancellationToken);
-        foreach (var subscription in subscriptions) await Topology.DeclareAsync(channel, subscription, cancellationToken);
+        await using var topology = new Topology(connection, logger);
+        await topology.DeclareAsync(cancellationToken);
+        foreach (var publication in publications) await topology.DeclareAsync(publication.Type, cancellationToken);
+        foreach (var subscription in subscriptions) await topology.DeclareAsync(subscription, cancellationToken);
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(subscriptions.Select(subscription => ConsumeForEverAsync(subscription, stoppingToken)));
@@ -57,8 +59,8 @@ internal sealed class RabbitMqConsumers(Broker broker, IEnumerable<Subscription>
     private async Task ConsumeAsync(Subscription subscription, Action working, CancellationToken stoppingToken)
     {
         await using var connection = await broker.ConnectAsync(subscription.Name, stoppingToken);
+        await using (var topology = new Topology(connection, logger)) await topology.DeclareAsync(subscription, stoppingToken);
         await using var channel = await connection.CreateChannelAsync(cancellationToken: stoppingToken);
-        await Topology.DeclareAsync(channel, subscription, stoppingToken);
         await channel.BasicQosAsync(0, (ushort)Math.Max(Ahead, 2 * subscription.BatchSize), false, stoppingToken);
 
         var arrived = Channel.CreateUnbounded<Delivery>(new() { SingleReader = true, SingleWriter = true });

@@ -10,11 +10,10 @@ namespace Jilin.Messaging.Transports;
 /// <summary>
 /// RabbitMQ, by its own client: the stored bytes go out as they are, persistent and mandatory, and count as taken when a quorum has confirmed them.
 /// </summary>
-internal sealed class RabbitMqTransport(Broker broker, IEnumerable<Publication> publications, ILogger<RabbitMqTransport> logger) : ITransport, IAsyncDisposable
+internal sealed class RabbitMqTransport(Broker broker, ILogger<RabbitMqTransport> logger) : ITransport, IAsyncDisposable
 {
     private static readonly TimeSpan ConfirmWithin = TimeSpan.FromSeconds(5);
 
-    private readonly HashSet<string> _publications = [.. publications.Select(publication => publication.Type)];
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly ResiliencePipeline _connecting = new ResiliencePipelineBuilder()
         .AddRetry(new RetryStrategyOptions { MaxRetryAttempts = 2, BackoffType = DelayBackoffType.Exponential, Delay = TimeSpan.FromMilliseconds(200), UseJitter = true })
@@ -22,12 +21,11 @@ internal sealed class RabbitMqTransport(Broker broker, IEnumerable<Publication> 
         .Build();
 
     private IConnection? _connection;
+    private Topology? _topology;
     private IChannel? _channel;
 
     public async Task PublishAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
-        // The broker would close the channel over it, and with it every other message in flight.
-        if (!_publications.Contains(message.Type)) throw new InvalidOperationException($"{message.Type} is not among what this process publishes.");
         try
         {
             var confirmed = await BeginAsync(message, cancellationToken);
@@ -53,6 +51,8 @@ internal sealed class RabbitMqTransport(Broker broker, IEnumerable<Publication> 
         try
         {
             if (_channel is not { IsOpen: true }) await _connecting.ExecuteAsync(async token => await OpenAsync(token), cancellationToken);
+            // Not only what this process publishes: while two versions run side by side, the one relays the other's events, too.
+            await _topology!.DeclareAsync(message.Type, cancellationToken);
             var properties = new BasicProperties { MessageId = message.MessageId.ToString(), Type = message.Type, ContentType = Topology.ContentType, Persistent = true };
             return _channel!.BasicPublishAsync(message.Type, "", mandatory: true, properties, message.Body, CancellationToken.None).AsTask();
         }
@@ -66,15 +66,17 @@ internal sealed class RabbitMqTransport(Broker broker, IEnumerable<Publication> 
     {
         await CloseAsync();
         _connection = await broker.ConnectAsync("jilin-relay", cancellationToken);
+        _topology = new(_connection, logger);
+        await _topology.DeclareAsync(cancellationToken);
         _channel = await _connection.CreateChannelAsync(new(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellationToken);
-        await Topology.DeclareAsync(_channel, _publications, cancellationToken);
         logger.LogInformation("Publishing to RabbitMQ at {Broker}", broker);
     }
 
     private async Task CloseAsync()
     {
         if (_channel is not null) await _channel.DisposeAsync();
+        if (_topology is not null) await _topology.DisposeAsync();
         if (_connection is not null) await _connection.DisposeAsync();
-        (_channel, _connection) = (null, null);
+        (_channel, _topology, _connection) = (null, null, null);
     }
 }

@@ -19,6 +19,7 @@ internal static class HealthEndpoints
     private static Task Write(HttpContext http, HealthReport report) => http.Response.WriteAsJsonAsync(new
     {
         Status = report.Status.ToString(),
+        Release.Version,
         Checks = report.Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Status.ToString()),
     });
 }

@@ -11,6 +11,9 @@ public enum Fault
 
     /// <summary>Ended in order, and started again after a while.</summary>
     Stop,
+
+    /// <summary>Ended in order, and started again from the other build: forward, or back.</summary>
+    Exchange,
 }
 
 /// <param name="At">From the storm's beginning.</param>
@@ -54,5 +57,21 @@ public static class FaultPlan
         }
 
         return plan;
+    }
+
+    /// <summary>When the new version prepares databases and queues, while the old one serves.</summary>
+    public static TimeSpan ExpandAt(TimeSpan duration) => 0.2 * duration;
+
+    /// <summary>An upgrade in the middle of it: every replica is exchanged for the new build; a third of them go back once, and forward again.</summary>
+    public static IReadOnlyList<PlannedFault> WithUpgrade(this IReadOnlyList<PlannedFault> plan, int seed, TimeSpan duration, IReadOnlyList<string> replicas)
+    {
+        var random = new Random(seed);
+        var order = replicas.ToArray();
+        random.Shuffle(order);
+        var undecided = order[..((order.Length + 2) / 3)];
+        string[] turns = [.. order, .. undecided, .. undecided];
+        random.Shuffle(turns);
+        var (first, apart) = (0.25 * duration, 0.5 * duration / turns.Length);
+        return [.. plan.Concat(turns.Select((replica, turn) => new PlannedFault(first + (turn * apart), replica, Fault.Exchange, TimeSpan.Zero))).OrderBy(fault => fault.At)];
     }
 }

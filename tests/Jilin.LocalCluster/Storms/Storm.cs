@@ -18,10 +18,12 @@ public sealed record StormVerdict(int Accepted, int Donations, int Unclear, int 
 /// Donors work through the gateways while services, gateways and brokers are killed, paused and restarted, by a plan that is the seed's alone. Then all of
 /// it is brought back, and the books are compared.
 /// </summary>
-public sealed class Storm(int seed, TimeSpan duration, int brokers, TextWriter history)
+/// <param name="older">What all of it starts with, to be upgraded in the middle; none: it is today's work from the start.</param>
+public sealed class Storm(int seed, TimeSpan duration, int brokers, TextWriter history, Build? older = null)
 {
     private const int Replicas = 2;
     private const int MostFindings = 40;
+    private static readonly TimeSpan ExpandsWithin = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan QuietWithin = TimeSpan.FromMinutes(3);
 
     private readonly ConcurrentQueue<string> _complaints = [];
@@ -30,13 +32,14 @@ public sealed class Storm(int seed, TimeSpan duration, int brokers, TextWriter h
 
     public async Task<StormVerdict> RunAsync(string folder, CancellationToken cancellationToken = default)
     {
-        history.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Storm of {duration.TotalSeconds:0} s, seed {seed}, {brokers} broker node(s): ./jilin storm --minutes {duration.TotalMinutes:0.##} --seed {seed} --brokers {brokers}"));
+        history.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Storm of {duration.TotalSeconds:0} s, seed {seed}, {brokers} broker node(s): ./jilin storm --minutes {duration.TotalMinutes:0.##} --seed {seed} --brokers {brokers}{(older is null ? "" : $" --upgrade-from {older.Revision}")}"));
         var replicas = Cluster.Services.Append(Cluster.Gateway).ToDictionary(slug => slug, _ => Replicas);
-        await using var cluster = await Cluster.StartAsync(new(folder) { Replicas = replicas, Brokers = brokers }, cancellationToken);
+        await using var cluster = await Cluster.StartAsync(new(folder) { Replicas = replicas, Brokers = brokers, Build = older ?? Build.Today }, cancellationToken);
         await using var witness = new Witness(string.Join(',', cluster.Brokers.Select(broker => broker.Url)));
         await witness.StartAsync();
         var (unit, disaster, appeal, probe) = await PrepareAsync(cluster, cancellationToken);
         var plan = FaultPlan.Of(seed, duration, [.. cluster.Members.OfType<Replica>().Select(replica => replica.Name)], [.. cluster.Brokers.Select(broker => broker.Name)]);
+        if (older is not null) plan = plan.WithUpgrade(seed, duration, [.. cluster.Members.OfType<Replica>().Where(replica => replica.Build == older).Select(replica => replica.Name)]);
 
         _clock.Start();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -44,7 +47,9 @@ public sealed class Storm(int seed, TimeSpan duration, int brokers, TextWriter h
         using var donors = new Donors([.. cluster.Gateways.Select(gateway => gateway.Url)], seed, unit, appeal);
         donors.Donations.Add(probe);
         var working = donors.WorkAsync(stop.Token);
-        await Task.WhenAll(cluster.Members.Select(member => StrikeAsync(member, plan.Where(fault => fault.Member == member.Name), cancellationToken)).Append(working));
+        var expanded = older is null ? null : ExpandAsync(cluster, cancellationToken);
+        await Task.WhenAll(cluster.Members.Select(member => StrikeAsync(member, plan.Where(fault => fault.Member == member.Name), ExchangeAsync, cancellationToken)).Append(working));
+        foreach (var replica in cluster.Members.OfType<Replica>().Where(replica => replica.Build != Build.Today)) _complaints.Enqueue($"{replica.Name} still runs {replica.Build.Revision}");
         Note("all is brought back");
 
         using var audit = new Audit(cluster, disaster, donors.Donations, witness);
@@ -57,6 +62,14 @@ public sealed class Storm(int seed, TimeSpan duration, int brokers, TextWriter h
             $"{(verdict.Held ? "It held" : "It did not hold")}: seed {seed}, {verdict.Faults} faults, {verdict.Accepted} accepted requests for {verdict.Donations} donations, {verdict.Unclear} unclear attempts repeated, "
             + $"{verdict.Events} events sent ({verdict.Repeats} seen again), {verdict.Findings.Count} findings.");
         return verdict;
+
+        async Task ExchangeAsync(Replica replica)
+        {
+            if (!await expanded!) return;
+            var from = replica.Build;
+            await cluster.ExchangeAsync(replica, from == older ? Build.Today : older!, cancellationToken);
+            Note($"exchanged {replica.Name}: {from.Revision} → {replica.Build.Revision}");
+        }
     }
 
     /// <summary>A unit, and an appeal that fixed-point assistance has heard of: it took the probe.</summary>
@@ -83,29 +96,63 @@ public sealed class Storm(int seed, TimeSpan duration, int brokers, TextWriter h
     }
 
     /// <summary>One member's faults, one after the other. A member that takes longer to come back than planned meets the next one late.</summary>
-    private async Task StrikeAsync(Member member, IEnumerable<PlannedFault> faults, CancellationToken cancellationToken)
+    private async Task StrikeAsync(Member member, IEnumerable<PlannedFault> faults, Func<Replica, Task> exchangeAsync, CancellationToken cancellationToken)
     {
         foreach (var fault in faults)
         {
             if (fault.At > _clock.Elapsed) await Task.Delay(fault.At - _clock.Elapsed, cancellationToken);
-            // It took too long to come back from the one before: the storm is over.
-            if (_clock.Elapsed > duration) break;
+            // It took too long to come back from the one before: the storm is over. An upgrade goes on to its end.
+            if (_clock.Elapsed > duration && fault.Fault != Fault.Exchange) continue;
             Interlocked.Increment(ref _struck);
-            Note(string.Create(CultureInfo.InvariantCulture, $"{fault.Fault.ToString().ToLowerInvariant()} {member.Name} for {fault.Lasts.TotalSeconds:0.0} s"));
             try
             {
-                if (fault.Fault == Fault.Pause) member.Pause();
-                else if (fault.Fault == Fault.Stop && member is Replica replica) await replica.StopAsync();
-                else await member.KillAsync();
-                await Task.Delay(fault.Lasts, cancellationToken);
-                if (fault.Fault == Fault.Pause) member.Unpause();
-                else await member.StartAsync(cancellationToken);
+                await (fault.Fault == Fault.Exchange ? exchangeAsync((Replica)member) : HitAsync(member, fault, cancellationToken));
             }
             catch (Exception failure) when (failure is InvalidOperationException or TimeoutException)
             {
                 _complaints.Enqueue($"{member.Name} after its {fault.Fault.ToString().ToLowerInvariant()}: {failure.Message}");
             }
         }
+    }
+
+    private async Task HitAsync(Member member, PlannedFault fault, CancellationToken cancellationToken)
+    {
+        Note(string.Create(CultureInfo.InvariantCulture, $"{fault.Fault.ToString().ToLowerInvariant()} {member.Name} for {fault.Lasts.TotalSeconds:0.0} s"));
+        if (fault.Fault == Fault.Pause) member.Pause();
+        else if (fault.Fault == Fault.Stop && member is Replica replica) await replica.StopAsync();
+        else await member.KillAsync();
+        await Task.Delay(fault.Lasts, cancellationToken);
+        if (fault.Fault == Fault.Pause) member.Unpause();
+        else await member.StartAsync(cancellationToken);
+    }
+
+    /// <summary>Today's <c>--migrate</c>, while the older replicas serve; false: it did not come to its end. It fails while the broker is away, and is run again, as a deployment would.</summary>
+    private async Task<bool> ExpandAsync(Cluster cluster, CancellationToken cancellationToken)
+    {
+        await Task.Delay(FaultPlan.ExpandAt(duration), cancellationToken);
+        foreach (var slug in Cluster.Services)
+        {
+            var since = Stopwatch.GetTimestamp();
+            for (var done = false; !done;)
+            {
+                Note($"{slug} --migrate of {Build.Today.Revision}");
+                try
+                {
+                    await cluster.MigrateAsync(slug, Build.Today, cancellationToken);
+                    done = true;
+                }
+                catch (Exception failure) when (failure is InvalidOperationException or TimeoutException)
+                {
+                    if (Stopwatch.GetElapsedTime(since) > ExpandsWithin)
+                    {
+                        _complaints.Enqueue(failure.Message);
+                        return false;
+                    }
+                }
+            }
+        }
+
+        return true;
     }
 
     /// <summary>What is on its way arrives, and then it is right: not for a moment, but still when looked at again.</summary>

@@ -1,8 +1,9 @@
 using System.Reflection;
 
-namespace Jilin.DisasterRelief.Tests;
+namespace Jilin.Testing;
 
-internal static class Repository
+/// <summary>Where the tests were built: some hold the code against what is written beside it.</summary>
+public static class Repository
 {
     public static string Root { get; } = Path.GetFullPath(typeof(Repository).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "Root").Value!);
 }
