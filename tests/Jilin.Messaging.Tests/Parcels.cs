@@ -33,6 +33,12 @@ public sealed record ParcelLost(Guid ParcelId)
     public const string EventName = "jilin.parcels.v1.parcel-lost";
 }
 
+/// <summary>Not declared: the service publishes what its contracts export.</summary>
+internal sealed record ParcelBurnt(Guid ParcelId)
+{
+    public const string EventName = "jilin.parcels.v1.parcel-burnt";
+}
+
 /// <summary>A parcel as it is now; two events tell of it, and a third of it and something else.</summary>
 public sealed record ParcelState(Guid ParcelId, string Place);
 
@@ -49,12 +55,6 @@ public sealed record ParcelInsured(ParcelState Parcel)
 public sealed record ParcelSplit(ParcelState Parcel, int Parts)
 {
     public const string EventName = "jilin.parcels.v1.parcel-split";
-}
-
-/// <summary>Not declared: the service publishes what its contracts export.</summary>
-internal sealed record ParcelBurnt(Guid ParcelId)
-{
-    public const string EventName = "jilin.parcels.v1.parcel-burnt";
 }
 
 public sealed class Parcel : Aggregate
@@ -161,15 +161,15 @@ internal sealed class Arrivals(ParcelContext db, Misfortune misfortune) : IHandl
         return Task.CompletedTask;
     }
 
-    public Task FollowAsync(ParcelState state, EventContext context, CancellationToken cancellationToken)
-    {
-        db.Add(new Arrival { ParcelId = state.ParcelId, Version = context.StreamVersion, Place = state.Place });
-        return Task.CompletedTask;
-    }
-
     public Task HandleAsync(ParcelBurnt message, EventContext context, CancellationToken cancellationToken)
     {
         db.Add(new Arrival { ParcelId = message.ParcelId, Version = context.StreamVersion, Place = "ashes" });
+        return Task.CompletedTask;
+    }
+
+    public Task FollowAsync(ParcelState state, EventContext context, CancellationToken cancellationToken)
+    {
+        db.Add(new Arrival { ParcelId = state.ParcelId, Version = context.StreamVersion, Place = state.Place });
         return Task.CompletedTask;
     }
 }
