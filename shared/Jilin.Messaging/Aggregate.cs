@@ -21,6 +21,11 @@ public abstract class Aggregate
     /// <param name="domainEvent">A contract's record, with the full new state: a consumer that missed an earlier one still ends up right.</param>
     protected void Raise(object domainEvent) => _raised.Add(new(++Version, domainEvent));
 
+    /// <summary>The event that tells where it stands, as to somebody who has missed every event before.</summary>
+    protected abstract object Retell();
+
+    internal object ToldAgain() => Retell();
+
     internal void ClearRaised() => _raised.Clear();
 }
 

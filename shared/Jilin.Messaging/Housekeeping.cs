@@ -9,12 +9,14 @@ using Microsoft.Extensions.Logging;
 
 namespace Jilin.Messaging;
 
-/// <summary>What the replica with the lease does beside relaying: promotes due timers, retries failed deliveries, measures, cleans up.</summary>
+/// <summary>What the replica with the lease does beside relaying: retries failed deliveries, promotes due timers, tells again what was asked for, cleans up.</summary>
 internal sealed class Housekeeping<TContext>(
     IServiceScopeFactory scopes,
     Lease<TContext> lease,
     RelaySignal<TContext> signal,
     InboxProcessor inbox,
+    Republisher<TContext> republisher,
+    Pulse<TContext> pulse,
     MessagingMetrics metrics,
     TimeProvider clock,
     ServiceSlug<TContext> service,
@@ -47,10 +49,13 @@ internal sealed class Housekeeping<TContext>(
                 await timer.WaitForNextTickAsync(stoppingToken);
                 // Not inside the tick: the ticks that come meanwhile are one, and whoever moves a clock by days does not wait for the work of each second.
                 await Task.Yield();
+                // Each replica for itself: that none of them relays has to be seen, too.
+                await pulse.TakeAsync(stoppingToken);
                 if (!lease.Held) continue;
+                // What a retry schedules for now goes out with this tick.
                 await RetryFailedAsync(stoppingToken);
                 await PromoteTimersAsync(stoppingToken);
-                await MeasureAsync(stoppingToken);
+                await republisher.WorkAsync(stoppingToken);
                 await CleanInboxAsync(stoppingToken);
                 await CleanIdempotencyKeysAsync(stoppingToken);
             }
@@ -58,8 +63,9 @@ internal sealed class Housekeeping<TContext>(
             {
                 logger.LogWarning(exception, "{Service}: housekeeping failed and is tried again", service.Slug);
             }
-            catch (OperationCanceledException)
+            catch (Exception)
             {
+                // A driver may say of a cancelled command that it failed.
                 return;
             }
         }
@@ -94,6 +100,10 @@ internal sealed class Housekeeping<TContext>(
             {
                 await inbox.ApplyAsync(subscription, [CloudEvent.FromBytes(failed.Body)], handling => handling.Remove(handling.Attach(failed).Entity), presumeNew: false, cancellationToken);
             }
+            catch (Exception exception) when (exception.IsTransient())
+            {
+                // The database's doing, not the message's: the next round tries it again.
+            }
             catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
             {
                 db.ChangeTracker.Clear();
@@ -109,15 +119,6 @@ internal sealed class Housekeeping<TContext>(
                 await db.SaveChangesAsync(cancellationToken);
             }
         }
-    }
-
-    internal async Task MeasureAsync(CancellationToken cancellationToken)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var outbox = scope.ServiceProvider.GetRequiredService<TContext>().Set<OutboxMessage>();
-        var oldest = await outbox.OrderBy(row => row.Seq).Select(row => (DateTimeOffset?)row.CreatedAt).FirstOrDefaultAsync(cancellationToken);
-        var pending = oldest is null ? 0 : await outbox.LongCountAsync(cancellationToken);
-        metrics.Outbox(service.Slug, pending, oldest is null ? 0 : (clock.GetUtcNow() - oldest.Value).TotalSeconds);
     }
 
     internal Task CleanInboxAsync(CancellationToken cancellationToken) => CleanAsync<InboxMessage>(nameof(InboxMessage.HandledAt), InboxRetention, cancellationToken);

@@ -6,6 +6,7 @@ using Jilin.Messaging.Outbox;
 using Jilin.Messaging.Transports;
 using Jilin.Persistence;
 using Jilin.ServiceDefaults;
+using Jilin.ServiceDefaults.Health;
 using MassTransit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -36,6 +37,9 @@ public static class MessagingExtensions
         services.AddSingleton<IInterceptor, OutboxInterceptor<TContext>>();
         services.AddSingleton<Relay<TContext>>();
         services.AddHostedService(provider => provider.GetRequiredService<Relay<TContext>>());
+        services.AddSingleton<Republisher<TContext>>();
+        services.AddSingleton<Pulse<TContext>>();
+        services.AddHealthChecks().AddCheck<Pulse<TContext>>($"{slug}-messages", tags: [HealthEndpoints.Ready]);
         services.AddHostedService<Housekeeping<TContext>>();
         services.AddScoped<Desk<TContext>>();
         configure(new(services, slug));
@@ -117,14 +121,14 @@ public sealed class MessagingBuilder<TContext>
     /// <summary>Every event of a contracts assembly.</summary>
     public MessagingBuilder<TContext> Publishes(Assembly contracts)
     {
-        foreach (var type in contracts.GetExportedTypes().Where(type => type.GetField(nameof(EventName)) is not null)) _services.AddSingleton(new Publication(typeof(TContext), EventName.Of(type)));
+        foreach (var type in contracts.GetExportedTypes().Where(type => type.GetField(nameof(EventName)) is not null)) _services.AddSingleton(new Publication(typeof(TContext), type));
         return this;
     }
 
     /// <summary>A timer of the service's own.</summary>
     public MessagingBuilder<TContext> Publishes<TTimer>()
     {
-        _services.AddSingleton(new Publication(typeof(TContext), EventName.Of(typeof(TTimer))));
+        _services.AddSingleton(new Publication(typeof(TContext), typeof(TTimer)));
         return this;
     }
 

@@ -12,6 +12,7 @@ internal sealed class MessagingMetrics
     public static readonly ActivitySource Activities = new(Name);
 
     private readonly ConcurrentDictionary<string, (long Pending, double OldestSeconds)> _outboxes = new();
+    private readonly ConcurrentDictionary<string, IReadOnlyList<Stuck>> _stuck = new();
     private readonly Counter<long> _published;
     private readonly Counter<long> _confirmed;
     private readonly Counter<long> _parked;
@@ -32,9 +33,13 @@ internal sealed class MessagingMetrics
         _lag = meter.CreateHistogram<double>("jilin.inbox.lag", "s", "From the event's commit to the consumer's.");
         meter.CreateObservableGauge("jilin.outbox.pending", () => _outboxes.Select(outbox => new Measurement<long>(outbox.Value.Pending, Tag(outbox.Key))), "{message}", "Committed and not yet with the bus.");
         meter.CreateObservableGauge("jilin.outbox.oldest_age", () => _outboxes.Select(outbox => new Measurement<double>(outbox.Value.OldestSeconds, Tag(outbox.Key))), "s", "Age of the oldest of them.");
+        meter.CreateObservableGauge("jilin.stuck", () => _stuck.SelectMany(service => service.Value.Select(what => new Measurement<long>(what.Count, Tag(service.Key), Reason(what)))), "{message}", "What does not go on by itself, by its reason.");
+        meter.CreateObservableGauge("jilin.stuck.age", () => _stuck.SelectMany(service => service.Value.Select(what => new Measurement<double>(what.Age.TotalSeconds, Tag(service.Key), Reason(what)))), "s", "How long the oldest of it has been stuck.");
     }
 
     public void Outbox(string service, long pending, double oldestSeconds) => _outboxes[service] = (pending, oldestSeconds);
+
+    public void Stuck(string service, IReadOnlyList<Stuck> stuck) => _stuck[service] = stuck;
 
     public void Published(string service) => _published.Add(1, Tag(service));
 
@@ -53,6 +58,8 @@ internal sealed class MessagingMetrics
     public void Failed(string consumer) => _failed.Add(1, Consumer(consumer));
 
     private static KeyValuePair<string, object?> Tag(string service) => new("service", service);
+
+    private static KeyValuePair<string, object?> Reason(Stuck what) => new("reason", what.Reason);
 
     private static KeyValuePair<string, object?> Consumer(string consumer) => new("consumer", consumer);
 }

@@ -57,6 +57,15 @@ public static class MessagingModel
             // Of two operators at once, one is told what the other did.
             lease.Property(row => row.DrainSince).IsConcurrencyToken();
         });
+        model.Entity<Republication>(republication =>
+        {
+            republication.HasKey(row => row.Seq);
+            republication.HasIndex(row => row.Id).IsUnique();
+            republication.Property(row => row.Type).HasMaxLength(200).IsUnicode(false);
+            republication.Property(row => row.Kind).HasMaxLength(100).IsUnicode(false);
+            // Whoever works at it notices that it was cancelled.
+            republication.Property(row => row.EndedAt).IsConcurrencyToken();
+        });
         model.Entity<InboxMessage>(message =>
         {
             message.HasKey(row => row.Seq);

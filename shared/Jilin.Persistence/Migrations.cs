@@ -3,6 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Jilin.Persistence;
 
@@ -43,9 +44,14 @@ public static class Migrations
         var service = (DbContext)scope.ServiceProvider.GetRequiredService(set.Service);
         await set.UseAsync(service, async db =>
         {
-            if (!(await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any()) return;
-            if (db.Database.IsSqlite()) await MigrateFileAsync(db, cancellationToken);
-            else await db.Database.MigrateAsync(cancellationToken);
+            if ((await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any())
+            {
+                if (db.Database.IsSqlite()) await MigrateFileAsync(db, cancellationToken);
+                else await db.Database.MigrateAsync(cancellationToken);
+            }
+
+            // Once a database.
+            if (set.Beside is null) await CommittedSnapshot.SetAsync(db, services.GetRequiredService<ILogger<MigrationSet>>(), cancellationToken);
         });
     }
 

@@ -36,7 +36,19 @@ public static class ServiceDatabase
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth<TContext>>($"{slug}-database", tags: [HealthEndpoints.Ready]);
     }
 
-    public static bool IsSqlServer(string connection) => connection.Contains("Server=", StringComparison.OrdinalIgnoreCase) || connection.Contains("Initial Catalog=", StringComparison.OrdinalIgnoreCase);
+    /// <summary>Whether it is no connection string of SQLite's. SQL Server's has words that SQLite's has not: <c>Server</c> or a synonym, a catalog, a user.</summary>
+    public static bool IsSqlServer(string connection)
+    {
+        try
+        {
+            _ = new SqliteConnectionStringBuilder(connection);
+            return false;
+        }
+        catch (ArgumentException)
+        {
+            return true;
+        }
+    }
 
     /// <summary>Begins a transaction. When it cannot, the connection is as it was: EF Core would count it as opened, and a pooled context keeps that count.</summary>
     public static async Task<IDbContextTransaction> BeginTransactionAsync(this DbContext db, CancellationToken cancellationToken)
@@ -67,6 +79,28 @@ public static class ServiceDatabase
         SqlException server => server.Number is 220 or 242 or 245 or 248 or 515 or 2628 or 8115 or 8152,
         _ => false,
     };
+
+    /// <summary>
+    /// Whether what failed may well go through when it is all done again, from its reading on: others changed the same rows first, or the database ended it
+    /// for reasons of its own (<see cref="IsTransient"/>).
+    /// </summary>
+    public static bool IsLostRace(this Exception exception) =>
+        exception is DbUpdateConcurrencyException || (exception is DbUpdateException update && update.IsUniqueViolation()) || exception.IsTransient();
+
+    /// <summary>
+    /// Whether SQL Server chose it as the victim of a deadlock, or the connection broke under it. EF Core wraps such failures, mostly. After a broken
+    /// connection it is open whether the commit took place: do again only what finds that out by itself.
+    /// </summary>
+    public static bool IsTransient(this Exception exception)
+    {
+        for (var inner = exception; inner is not null; inner = inner.InnerException)
+        {
+            // 1205 a deadlock, 3960 and 3961 a snapshot that came too late; the others, that server or network closed the connection.
+            if (inner is SqlException server) return server.Errors.Cast<SqlError>().Any(error => error.Number is 1205 or 3960 or 3961 or 20 or 64 or 121 or 233 or 596 or 10053 or 10054);
+        }
+
+        return false;
+    }
 
     // A failed command is thrown to whoever can tell a lost race from a fault; logging it here too would call every race an error.
     private static void Configure(DbContextOptionsBuilder options, IServiceProvider services) => options

@@ -37,6 +37,8 @@ public sealed class Note : Aggregate
         note.Raise(new NoteWritten(note.Id, note.Text, Stopwatch.GetTimestamp()));
         return note;
     }
+
+    protected override object Retell() => new NoteWritten(Id, Text, Stopwatch.GetTimestamp());
 }
 
 public class NotesContext(DbContextOptions options) : DbContext(options)

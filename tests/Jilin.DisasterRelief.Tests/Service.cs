@@ -15,7 +15,6 @@ using Jilin.ServiceDefaults;
 using Jilin.Testing;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -95,7 +94,7 @@ public sealed class Service : IAsyncDisposable
         };
         var exchange = await _app.Services.GetRequiredService<IBus>().GetSendEndpoint(new($"exchange:{type}"));
         await exchange.Send(cloudEvent);
-        await Eventually.TrueAsync(() => InDatabaseAsync(db => db.Set<InboxMessage>().AnyAsync(row => row.MessageId == cloudEvent.Id)), Patience);
+        await Eventually.TrueAsync(() => _outgoing.Handled.ContainsKey(cloudEvent.Id), Patience);
     }
 
     /// <summary>What a stream's events said, in their order; timers, which have no version, left out.</summary>
@@ -134,9 +133,13 @@ public sealed class Service : IAsyncDisposable
 
         public ICollection<OutboxMessage> Committed => _committed.Values;
 
+        /// <summary>Noted last: what the database shows of it may not be noted here yet.</summary>
+        public ConcurrentDictionary<Guid, InboxMessage> Handled { get; } = new();
+
         public override ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
         {
             foreach (var row in eventData.Context!.ChangeTracker.Entries<OutboxMessage>()) _committed.TryAdd(row.Entity.MessageId, row.Entity);
+            foreach (var row in eventData.Context.ChangeTracker.Entries<InboxMessage>()) Handled.TryAdd(row.Entity.MessageId, row.Entity);
             return new(result);
         }
     }

@@ -122,4 +122,6 @@ internal sealed class ReliefStream : Aggregate
     public ReliefStream(Guid id) => Id = id;
 
     public void Tell(object message) => Raise(message);
+
+    protected override object Retell() => throw new InvalidOperationException("It keeps nothing of what it told.");
 }

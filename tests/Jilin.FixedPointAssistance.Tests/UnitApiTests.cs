@@ -48,6 +48,18 @@ public sealed class UnitApiTests
     }
 
     [Theory, DatabaseData]
+    public async Task Names_are_compared_letter_by_letter_on_both_databases(DatabaseProvider provider)
+    {
+        await using var service = await Service.StartAsync(provider);
+        string[] names = ["中国ABC公司", "中国ＡＢＣ公司", "中国abc公司"];
+
+        foreach (var name in names) await service.UnitAsync(name);
+        foreach (var name in names) (await service.PostAsync("units", new { name, kind = "enterprise" })).Refused(HttpStatusCode.Conflict, "unit-name-taken", "name");
+
+        Assert.Equal(names, (await service.AllAsync("units")).Select(unit => (string)unit["name"]!));
+    }
+
+    [Theory, DatabaseData]
     public async Task A_unit_or_a_pairing_that_cannot_be_is_refused_by_name(DatabaseProvider provider)
     {
         await using var service = await Service.StartAsync(provider);

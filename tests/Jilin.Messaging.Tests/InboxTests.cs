@@ -59,6 +59,51 @@ public sealed class InboxTests
         Assert.Equal(3, Assert.Single(await service.AllAsync<InboxStream>()).LastVersion);
     }
 
+    [Fact]
+    public async Task A_deadlock_is_no_message_s_fault()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var service = await ParcelService.CreateAsync(database);
+        var strikes = 0;
+        service.Misfortune.StrikeAsync = (_, _) => strikes++ < 10 ? throw new InvalidOperationException("Likely transient.", SqlFaults.Of(SqlFaults.Deadlock)) : Task.CompletedTask;
+
+        await DeliverAsync(service, Moved(Guid.NewGuid(), 1));
+
+        Assert.Single(await service.AllAsync<Arrival>());
+        Assert.Empty(await service.AllAsync<FailedDelivery>());
+
+        // Nor when the message has failed before, and is tried again.
+        service.Misfortune.StrikeOn("1");
+        await DeliverAsync(service, Moved(Guid.NewGuid(), 1));
+        strikes = 9;
+        service.Misfortune.StrikeAsync = (_, _) => strikes++ < 10 ? throw SqlFaults.Of(SqlFaults.Deadlock) : Task.CompletedTask;
+        service.Clock.Advance(TimeSpan.FromSeconds(6));
+        await service.Housekeeping.RetryFailedAsync(default);
+        Assert.Equal(1, Assert.Single(await service.AllAsync<FailedDelivery>()).Attempts);
+        await service.Housekeeping.RetryFailedAsync(default);
+        Assert.Empty(await service.AllAsync<FailedDelivery>());
+        Assert.Equal(2, (await service.AllAsync<Arrival>()).Count);
+    }
+
+    [Fact]
+    public async Task What_a_driver_says_of_a_command_that_was_cancelled_is_no_failure()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var service = await ParcelService.CreateAsync(database);
+        using var stopping = new CancellationTokenSource();
+        var strikes = 0;
+        service.Misfortune.StrikeAsync = async (_, _) =>
+        {
+            // At the last of its attempts.
+            if (++strikes == 3) await stopping.CancelAsync();
+            throw SqlFaults.Of(SqlFaults.Cancelled);
+        };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => service.Inbox.ProcessAsync(service.Subscription, [Moved(Guid.NewGuid(), 1)], stopping.Token));
+
+        Assert.Empty(await service.AllAsync<FailedDelivery>());
+    }
+
     [Theory, DatabaseData]
     public async Task A_handler_that_fails_leaves_nothing_but_the_kept_delivery_and_is_tried_again(DatabaseProvider provider)
     {

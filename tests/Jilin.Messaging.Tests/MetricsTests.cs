@@ -28,14 +28,14 @@ public sealed class MetricsTests
         await service.SendAsync("Changchun");
         await service.SendAsync("Siping");
         service.Clock.Advance(TimeSpan.FromSeconds(30));
-        await service.Housekeeping.MeasureAsync(default);
+        await service.Pulse.MeasureAsync(default);
         listener.RecordObservableInstruments();
         Assert.Equal(2, seen["jilin.outbox.pending service=parcels"]);
         Assert.Equal(30, seen["jilin.outbox.oldest_age service=parcels"], 1.0);
 
         var message = (await service.OutboxAsync())[0];
         await service.RelayAsync();
-        await service.Housekeeping.MeasureAsync(default);
+        await service.Pulse.MeasureAsync(default);
         listener.RecordObservableInstruments();
         service.Misfortune.StrikeOn("Changchun");
         await service.Inbox.ProcessAsync(service.Subscription, [message], default);

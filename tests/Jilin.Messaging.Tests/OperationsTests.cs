@@ -213,6 +213,37 @@ public sealed class OperationsTests : IDisposable
     }
 
     [Theory, DatabaseData]
+    public async Task Once_it_is_drained_nothing_leaves_not_even_what_commits_late_with_a_lower_number(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var service = await ParcelService.OpenAsync(database, _refusals);
+        await using var scope = service.Services.CreateAsyncScope();
+        var late = scope.ServiceProvider.GetRequiredService<ParcelContext>();
+        // SQLite has one writer, so that a lower number cannot commit late: it is given one.
+        await using var open = provider == DatabaseProvider.SqlServer ? await late.Database.BeginTransactionAsync() : null;
+        late.Add(Parcel.SendFrom("late"));
+        if (open is not null) await late.SaveChangesAsync();
+        foreach (var place in (string[])["1", "2"]) await service.SendAsync(place);
+        await Eventually.TrueAsync(async () => (await service.AllAsync<Arrival>()).Count == 2, Within);
+        _refusals.Of = _ => true;
+        await service.SendAsync("3");
+        await PostAsync(service, "drain", "before the upgrade");
+        Assert.Equal("draining", (string?)(await GetAsync(service, "relay")).Json["state"]);
+        _refusals.Of = _ => false;
+        foreach (var hold in await service.AllAsync<StreamHold>()) await PostAsync(service, $"holds/{hold.StreamId}/release", "the bus is well");
+        await Eventually.TrueAsync(async () => (string?)(await GetAsync(service, "relay")).Json["state"] == "drained", Within);
+
+        if (open is not null) await open.CommitAsync();
+        else await SaveWithNumberAsync(late, 1);
+        foreach (var round in new[] { 1, 2 }) Assert.Equal(0, await service.Relay.RelayBatchAsync(service.Services.GetRequiredService<ITransport>(), default));
+
+        Assert.Equal(3, (await service.AllAsync<Arrival>()).Count);
+        Assert.Equal(("drained", 1), ((string?)(await GetAsync(service, "relay")).Json["state"], (int)(await GetAsync(service, "relay")).Json["pending"]!["count"]!));
+        await PostAsync(service, "resume", "the upgrade is done");
+        await Eventually.TrueAsync(async () => (await service.AllAsync<Arrival>()).Any(arrival => arrival.Place == "late"), Within);
+    }
+
+    [Theory, DatabaseData]
     public async Task What_waits_is_counted_by_age(DatabaseProvider provider)
     {
         await using var database = await TestDatabase.CreateAsync(provider);
@@ -251,6 +282,67 @@ public sealed class OperationsTests : IDisposable
         (await PostAsync(service, "drain", "why not", key: null)).Refused(HttpStatusCode.BadRequest, "idempotency-key-missing");
         (await PostAsync(service, "drain", new string('x', 1001))).Refused(HttpStatusCode.BadRequest, "validation-failed", "reason");
         Assert.Empty(await service.AllAsync<OperatorAction>());
+    }
+
+    [Theory, DatabaseData]
+    public async Task Everything_is_told_again_when_an_operator_says_so_and_he_sees_how_far_it_is(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var service = await ParcelService.OpenAsync(database, _refusals);
+        for (var parcel = 0; parcel < 3; parcel++) await service.SendAsync("Changchun");
+        await Eventually.TrueAsync(async () => (await service.AllAsync<Arrival>()).Count == 3, Within);
+
+        // Housekeeping goes by the clock, which stands still: the order waits.
+        var ordered = await PostAsync(service, "republish", "a new consumer");
+        Assert.Equal((HttpStatusCode.Created, "running", 3, 0), (ordered.Status, (string?)ordered.Json["state"], (int)ordered.Json["total"]!, (int)ordered.Json["seen"]!));
+        var id = (string)ordered.Json["id"]!;
+        Assert.Equal("waiting", (string?)(await PostAsync(service, "republish", "once more")).Json["state"]);
+        var second = (string)(await GetAsync(service, "republications")).Items[1]!["id"]!;
+        Assert.Equal("cancelled", (string?)(await PostAsync(service, $"republications/{second}/cancel", "once is enough")).Json["state"]);
+        (await PostAsync(service, $"republications/{second}/cancel", "again")).Refused(HttpStatusCode.Conflict, "republication-ended");
+        (await PostAsync(service, $"republications/{Guid.NewGuid()}/cancel", "who?")).Refused(HttpStatusCode.NotFound, "republication-not-found");
+
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                service.Clock.Advance(TimeSpan.FromSeconds(1));
+                return (string?)(await GetAsync(service, $"republications/{id}")).Json["state"] == "finished";
+            },
+            Within);
+        Assert.Equal((3, 3), ((int)(await GetAsync(service, $"republications/{id}")).Json["seen"]!, (int)(await GetAsync(service, $"republications/{id}")).Json["written"]!));
+        // Its own consumer knew all of it.
+        await Eventually.TrueAsync(async () => (await service.AllAsync<InboxMessage>()).Count == 6, Within);
+        Assert.Equal(3, (await service.AllAsync<Arrival>()).Count);
+        Assert.Equal(["republished", "republished", "republicationCancelled"], (await GetAsync(service, "actions")).Items.Select(action => (string?)action!["kind"]));
+    }
+
+    [Fact]
+    public async Task Only_what_the_service_publishes_can_be_told_again_and_at_a_sensible_pace()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var service = await ParcelService.OpenAsync(database, _refusals);
+        (await SendAsync(service, "republish", new { reason = "why not", type = "jilin.letters.v1.letter-sent" })).Refused(HttpStatusCode.UnprocessableEntity, "unknown-event", "type");
+        (await SendAsync(service, "republish", new { reason = "why not", perSecond = 0 })).Refused(HttpStatusCode.BadRequest, "validation-failed", "perSecond");
+        (await SendAsync(service, "republish", new { reason = "" })).Refused(HttpStatusCode.BadRequest, "validation-failed", "reason");
+        Assert.Empty(await service.AllAsync<Republication>());
+        Assert.Equal(HttpStatusCode.Created, (await SendAsync(service, "republish", new { reason = "why not", type = ParcelMoved.EventName, perSecond = 10_000 })).Status);
+    }
+
+    [Fact]
+    public async Task Health_says_what_is_stuck_and_the_service_stays_ready()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var service = await ParcelService.OpenAsync(database, _refusals);
+        await FailForGoodAsync(service, "Siping");
+        await service.Pulse.MeasureAsync(default);
+
+        using var answer = await _http.GetAsync(new Uri($"{((WebApplication)service.Host).Urls.First()}/health/ready"));
+        var health = new Answer(answer.StatusCode, await answer.Content.ReadAsStringAsync()).Json;
+
+        Assert.Equal((HttpStatusCode.OK, "Degraded", "Degraded"), (answer.StatusCode, (string?)health["status"], (string?)health["checks"]!["parcels-messages"]));
+        Assert.Equal("waiting-deliveries: 1", (string?)health["reasons"]!["parcels-messages"]!["description"]);
+        Assert.Equal(1, (int)health["reasons"]!["parcels-messages"]!["data"]!["waiting-deliveries"]!["count"]!);
+        Assert.True((double)health["reasons"]!["parcels-messages"]!["data"]!["waiting-deliveries"]!["ageSeconds"]! > 60);
     }
 
     [Fact]
@@ -296,6 +388,13 @@ public sealed class OperationsTests : IDisposable
     }
 
     /// <summary>Has the bus refuse the parcel's first message until it is parked.</summary>
+    private static async Task SaveWithNumberAsync(ParcelContext db, long number)
+    {
+        await db.SaveChangesAsync();
+        var given = await db.Set<OutboxMessage>().MaxAsync(message => message.Seq);
+        await db.Database.ExecuteSqlAsync($"UPDATE OutboxMessage SET Seq = {number} WHERE Seq = {given}");
+    }
+
     private async Task<Guid> ParkAsync(ParcelService service, string place)
     {
         _refusals.Of = _ => true;
@@ -341,9 +440,13 @@ public sealed class OperationsTests : IDisposable
 
     private Task<Answer> PostAsync(ParcelService service, string path, string? reason) => PostAsync(service, path, reason, Guid.NewGuid().ToString());
 
-    private async Task<Answer> PostAsync(ParcelService service, string path, string? reason, string? key)
+    private Task<Answer> PostAsync(ParcelService service, string path, string? reason, string? key) => SendAsync(service, path, reason is null ? new { } : new { reason }, key);
+
+    private Task<Answer> SendAsync(ParcelService service, string path, object body) => SendAsync(service, path, body, Guid.NewGuid().ToString());
+
+    private async Task<Answer> SendAsync(ParcelService service, string path, object body, string? key)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, Address(service, path)) { Content = JsonContent.Create<object>(reason is null ? new { } : new { reason }) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, Address(service, path)) { Content = JsonContent.Create(body) };
         if (key is not null) request.Headers.Add("Idempotency-Key", key);
         using var answer = await _http.SendAsync(request);
         return new(answer.StatusCode, await answer.Content.ReadAsStringAsync());

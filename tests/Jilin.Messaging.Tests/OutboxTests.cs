@@ -138,7 +138,7 @@ public sealed class OutboxTests
         {
             builder.AddEmbeddedBus();
             // That another service in the process publishes it does not help: in a cluster it is another process.
-            builder.Services.AddSingleton(new Publication(typeof(DbContext), ParcelBurnt.EventName));
+            builder.Services.AddSingleton(new Publication(typeof(DbContext), typeof(ParcelBurnt)));
         });
 
         await service.DoAsync(async db =>

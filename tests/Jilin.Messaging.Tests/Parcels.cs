@@ -85,6 +85,8 @@ public sealed class Parcel : Aggregate
     public void Burn() => Raise(new ParcelBurnt(Id));
 
     public void MoveInSecret(string place) => Place = place;
+
+    protected override object Retell() => new ParcelMoved(Id, Place);
 }
 
 public sealed class Stamp
@@ -242,9 +244,15 @@ internal sealed class ParcelService : IAsyncDisposable
 
     public Housekeeping<ParcelContext> Housekeeping => Services.GetServices<IHostedService>().OfType<Housekeeping<ParcelContext>>().Single();
 
+    public Pulse<ParcelContext> Pulse => Services.GetRequiredService<Pulse<ParcelContext>>();
+
+    public Republisher<ParcelContext> Republisher => Services.GetRequiredService<Republisher<ParcelContext>>();
+
     public InboxProcessor Inbox => Services.GetRequiredService<InboxProcessor>();
 
-    public Subscription Subscription => Services.GetServices<Subscription>().Single();
+    public IEnumerable<Subscription> Subscriptions => Services.GetServices<Subscription>();
+
+    public Subscription Subscription => Subscriptions.Single();
 
     /// <summary>Without a bus of its own it gets the recording one and a clock that stands still.</summary>
     public static async Task<ParcelService> CreateAsync(TestDatabase database, Action<HostApplicationBuilder>? addBus = null, int batchSize = 1, bool consumes = true, Action<MessagingBuilder<ParcelContext>>? also = null)

@@ -1,6 +1,11 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
 using Jilin.Messaging.Outbox;
 using Jilin.Messaging.Transports;
 using Jilin.Testing;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Jilin.Messaging.Tests;
 
@@ -145,6 +150,55 @@ public sealed class RelayTests
     }
 
     [Fact]
+    public async Task What_one_save_raised_leaves_in_that_order_however_it_is_numbered()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var service = await ParcelService.CreateAsync(database);
+        var (many, parcel, later) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        await service.DoAsync(db =>
+        {
+            for (var number = 1; number < Relay<ParcelContext>.BatchSize; number++) Add(db, number, many, number);
+            // Its second stands at the end of the relay's batch, its first after that.
+            foreach (var (ahead, version) in new[] { 2, 3, 1, 4 }.Index()) Add(db, Relay<ParcelContext>.BatchSize + ahead, parcel, version);
+            Add(db, Relay<ParcelContext>.BatchSize + 4, later, 1);
+            return db.SaveChangesAsync();
+        });
+
+        Assert.Equal(Relay<ParcelContext>.BatchSize + 1, await service.RelayAsync());
+        Assert.Equal(3, await service.RelayAsync());
+
+        Assert.Equal([1L, 2, 3, 4], service.Transport.Taken.Where(message => message.StreamId == parcel).Select(message => message.StreamVersion));
+
+        static void Add(ParcelContext db, long number, Guid stream, long version)
+        {
+            var row = db.Add(new OutboxMessage { MessageId = Guid.NewGuid(), StreamId = stream, StreamVersion = version, Type = ParcelMoved.EventName, Body = [], CreatedAt = default });
+            row.Property(message => message.Seq).CurrentValue = number;
+        }
+    }
+
+    [Fact]
+    public async Task A_stop_in_the_middle_of_a_query_is_no_failure_whatever_the_driver_calls_it()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        var (queries, complaints) = (new CancelledQueries(), new Complaints());
+        await using var service = await ParcelService.CreateAsync(database, builder =>
+        {
+            builder.Logging.AddProvider(complaints);
+            builder.Services.AddSingleton<IInterceptor>(queries).AddSingleton<ITransport, RecordingTransport>();
+        });
+        await service.Host.StartAsync(TestContext.Current.CancellationToken);
+
+        await Eventually.TrueAsync(() => service.Lease.Held, TimeSpan.FromSeconds(20));
+        queries.Hold = true;
+        await Eventually.TrueAsync(() => queries.Held >= 2, TimeSpan.FromSeconds(20));
+        await service.Host.StopAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(service.Relay.ExecuteTask!.IsCompletedSuccessfully);
+        Assert.True(service.Housekeeping.ExecuteTask!.IsCompletedSuccessfully);
+        Assert.Empty(complaints.Lines);
+    }
+
+    [Fact]
     public async Task A_commit_wakes_the_relay_even_if_it_came_before_the_wait()
     {
         var signal = new RelaySignal<ParcelContext>(TimeProvider.System);
@@ -157,5 +211,44 @@ public sealed class RelayTests
         Assert.False(next.IsCompleted);
         signal.Set();
         await next.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Queries that last until they are cancelled, which the driver then says as SQL Server's does.</summary>
+    private sealed class CancelledQueries : DbCommandInterceptor
+    {
+        private int _held;
+
+        public bool Hold { get; set; }
+
+        public int Held => Volatile.Read(ref _held);
+
+        public override async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        {
+            if (!Hold) return result;
+            Interlocked.Increment(ref _held);
+            await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw SqlFaults.Of(SqlFaults.Cancelled);
+        }
+    }
+
+    private sealed class Complaints : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (IsEnabled(logLevel)) Lines.Enqueue($"{formatter(state, exception)} {exception}");
+        }
+
+        public void Dispose()
+        {
+        }
     }
 }

@@ -71,6 +71,8 @@ internal sealed class ModelDatabase : IAsyncDisposable
         var options = new DbContextOptionsBuilder<ModelContext>();
         Use(options, connection).AddInterceptors(interceptors).ConfigureWarnings(Expected);
         var db = new ModelContext(options.Options);
+        // SQL Server's driver sets them on another thread. Who fails here goes back to the beginning anyhow.
+        db.Database.AutoSavepointsEnabled = _server is null;
         db.Database.OpenConnection();
         return db;
     }

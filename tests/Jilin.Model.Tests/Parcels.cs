@@ -31,6 +31,8 @@ public sealed class Parcel : Aggregate
         Move();
         return new(Id, ++Reminders);
     }
+
+    protected override object Retell() => new ParcelMoved(Id, (int)Version);
 }
 
 /// <summary>What a consumer changes when it handles a parcel's move; its own event goes on to the next consumer.</summary>
@@ -41,6 +43,8 @@ public sealed class Tally : Aggregate
     public int Moves { get; private set; }
 
     public void Count() => Raise(new TallyChanged(ParcelId, ++Moves));
+
+    protected override object Retell() => new TallyChanged(ParcelId, Moves);
 }
 
 /// <summary>What a handler did: one row each time, in the order of the commits.</summary>

@@ -32,7 +32,9 @@ internal sealed partial class Replica : IDisposable
         _relay = new(new ReplicaScopes(this, "relay"), Lease, signal, world.Database.Metrics, RelayClock, new Log<Relay<ModelContext>>(this), slug, new BrokerTransport(this));
         _inbox = new(new ReplicaScopes(this, "inbox"), world.Database.Metrics, clock, new Log<InboxProcessor>(this));
         var retrying = new InboxProcessor(new ReplicaScopes(this, "retry"), world.Database.Metrics, clock, new Log<InboxProcessor>(this));
-        _housekeeping = new(new ReplicaScopes(this, "housekeeping"), Lease, signal, retrying, world.Database.Metrics, clock, slug, world.Database.Subscriptions, new Log<Housekeeping<ModelContext>>(this));
+        var housekeeping = new ReplicaScopes(this, "housekeeping");
+        var (republisher, pulse) = (new Republisher<ModelContext>(housekeeping, clock, world.Database.Publications), new Pulse<ModelContext>(housekeeping, world.Database.Metrics, clock, slug));
+        _housekeeping = new(housekeeping, Lease, signal, retrying, republisher, pulse, world.Database.Metrics, clock, slug, world.Database.Subscriptions, new Log<Housekeeping<ModelContext>>(this));
     }
 
     public World World { get; }

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Data;
 using System.Data.Common;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Jilin.Messaging.Outbox;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
@@ -22,7 +24,8 @@ internal sealed partial class Steps(Replica replica, string actor) : IDbCommandI
     public async ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
     {
         await BeforeAsync(command).ConfigureAwait(false);
-        return InterceptionResult<DbDataReader>.SuppressWithResult(command.ExecuteReader());
+        var reader = command.ExecuteReader();
+        return InterceptionResult<DbDataReader>.SuppressWithResult(reader is SqliteDataReader ? reader : ReadAll(reader));
     }
 
     public async ValueTask<DbDataReader> ReaderExecutedAsync(DbCommand command, CommandExecutedEventData eventData, DbDataReader result, CancellationToken cancellationToken = default)
@@ -121,6 +124,22 @@ internal sealed partial class Steps(Replica replica, string actor) : IDbCommandI
     }
 
     private Task ParkAsync(string at, Func<bool>? ready = null) => _world.ParkAsync(replica, $"{actor}: {at}", ready);
+
+    // SQL Server's driver reads on from the network, which would take the work to another thread; and while it has not read all, the connection does nothing else.
+    private static DataTableReader ReadAll(DbDataReader reader)
+    {
+        using var all = reader;
+        var results = new List<DataTable>();
+        do
+        {
+            var result = new DataTable();
+            for (var column = 0; column < reader.FieldCount; column++) result.Columns.Add($"{column}", reader.GetFieldType(column));
+            for (var row = new object[reader.FieldCount]; reader.Read(); result.Rows.Add(row)) reader.GetValues(row);
+            results.Add(result);
+        }
+        while (reader.NextResult());
+        return new([.. results]);
+    }
 
     private void ReadLease(DbCommand command)
     {

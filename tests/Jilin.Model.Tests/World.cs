@@ -233,7 +233,7 @@ internal sealed class World
     {
         if (parked.Replica is not { } replica || !_unlucky) return false;
         // Most steps are polls that find nothing; what matters happens at the others.
-        var factor = parked.At.StartsWith("lease", StringComparison.Ordinal) || parked.At.StartsWith("housekeeping", StringComparison.Ordinal) || parked.At.EndsWith("select OutboxMessage", StringComparison.Ordinal) ? 0.15 : 1;
+        var factor = parked.At.StartsWith("lease", StringComparison.Ordinal) || parked.At.StartsWith("housekeeping", StringComparison.Ordinal) || parked.At.EndsWith("select OutboxMessage", StringComparison.Ordinal) || parked.At.EndsWith("select RelayLease", StringComparison.Ordinal) ? 0.15 : 1;
         if (Strikes(Odds.Crash * factor))
         {
             Note(() => $"{replica} CRASHES at {parked.At}");
@@ -294,7 +294,7 @@ internal sealed class World
         {
             await replica.StopAsync();
         }
-        catch (Exception exception) when (replica.Dead || exception is TimeoutException)
+        catch (Exception exception) when (replica.Dead || exception.GetBaseException() is TimeoutException)
         {
             // It crashed on the way, or had no database to give the lease back to.
         }
@@ -370,7 +370,7 @@ internal sealed class World
             await db.SaveChangesAsync(CancellationToken.None);
             if (db.Database.CurrentTransaction is null) Note(() => $"{replica} has committed {string.Join(", ", db.ChangeTracker.Entries<OutboxMessage>().Select(entry => $"{Name(entry.Entity.StreamId)} v{entry.Entity.StreamVersion}"))}");
         }
-        catch (Exception exception) when (replica.Dead || exception is TimeoutException || exception is DbUpdateException { InnerException: TimeoutException } or DbUpdateConcurrencyException)
+        catch (Exception exception) when (replica.Dead || exception.GetBaseException() is TimeoutException || exception is DbUpdateConcurrencyException)
         {
             // What came of it, the database knows. A probe is tried until it is certain.
             if (parcel is not null) After(TimeSpan.FromSeconds(1), () => Commit(parcel));

@@ -116,6 +116,7 @@ internal static class AccountRoutes
         var changes = api.MapChanges<AccountContext>();
         changes.MapPost("/", OpenAsync);
         changes.MapPost("/{id:guid}/pay", PayAsync);
+        changes.MapPost("/pay-all", PayAllAsync);
     }
 
     private static Ok Refuse(int status) => status == 0
@@ -148,5 +149,13 @@ internal static class AccountRoutes
         account.Pay(request.AmountYuan);
         await meanwhile.HappensAsync(http, "pay");
         return TypedResults.Ok(AccountAnswer.Of(account));
+    }
+
+    private static async Task<Ok<int>> PayAllAsync(PayIn request, AccountContext db, Meanwhile meanwhile, HttpContext http)
+    {
+        var accounts = await db.Accounts.OrderBy(account => account.Seq).ToListAsync();
+        foreach (var account in accounts) account.Pay(request.AmountYuan);
+        await meanwhile.HappensAsync(http, "pay-all");
+        return TypedResults.Ok(accounts.Count);
     }
 }

@@ -1,7 +1,9 @@
 using System.Net;
 using System.Text;
+using Jilin.Persistence;
 using Jilin.Persistence.Idempotency;
 using Jilin.Testing;
+using Microsoft.EntityFrameworkCore;
 using Xunit;
 
 namespace Jilin.ServiceDefaults.Tests;
@@ -82,6 +84,51 @@ public sealed class IdempotencyTests
 
         Assert.Equal(2, await service.CountAsync<Account>());
         Assert.Equal(12.50m, (await service.GetAsync($"{Accounts}/{account}")).Json.GetProperty("balanceYuan").GetDecimal());
+    }
+
+    [Theory, DatabaseData]
+    public async Task The_same_JSON_written_otherwise_is_the_same_request(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var service = await Service.StartAsync(database);
+        var first = (await service.PostAsync(Accounts, Wang, "k")).Is(HttpStatusCode.Created);
+
+        foreach (var same in (string[])["""{"depositYuan":12.5,"name":"王"}""", """{ "name" : "\u738B",  "depositYuan":12.5 }""", Wang + "\r\n"])
+            Assert.Equal(first.Body, (await service.PostAsync(Accounts, same, "k")).Is(HttpStatusCode.Created).Body);
+        foreach (var other in (string[])["""{"name":"王 ","depositYuan":12.5}""", """{"name":"王","depositYuan":1.25e1}""", """{"name":"王"}"""])
+            (await service.PostAsync(Accounts, other, "k")).Refused(422, "idempotency-key-reused");
+
+        Assert.Equal(1, await service.CountAsync<Account>());
+    }
+
+    [Theory, DatabaseData]
+    public async Task Two_callers_may_have_the_same_key(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var service = await Service.StartAsync(database);
+
+        var answers = new List<Answer>();
+        foreach (var caller in (string[])["agriculture", "Agriculture", "transport", "agriculture"]) answers.Add((await service.PostAsync(Accounts, Wang, "cash-1", ("Caller", caller))).Is(HttpStatusCode.Created));
+        answers.Add((await service.PostAsync(Accounts, Wang, "cash-1")).Is(HttpStatusCode.Created));
+
+        Assert.Equal([null, null, null, "true", null], answers.Select(answer => answer["Idempotency-Replayed"]));
+        Assert.Equal(answers[0].Id, answers[3].Id);
+        Assert.Equal((4, 4), (await service.CountAsync<Account>(), await service.CountAsync<IdempotencyKey>()));
+        // Another's body under one's own key says nothing of it.
+        (await service.PostAsync(Accounts, """{"name":"李"}""", "cash-1", ("Caller", "water"))).Is(HttpStatusCode.Created);
+    }
+
+    [Theory, DatabaseData]
+    public async Task Keys_that_differ_only_in_case_are_two(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var service = await Service.StartAsync(database);
+
+        var answers = new List<Answer>();
+        foreach (var key in (string[])["key-aB", "key-AB", "key-aB"]) answers.Add((await service.PostAsync(Accounts, Wang, key)).Is(HttpStatusCode.Created));
+
+        Assert.Equal([null, null, "true"], answers.Select(answer => answer["Idempotency-Replayed"]));
+        Assert.Equal((2, 2), (await service.CountAsync<Account>(), await service.CountAsync<IdempotencyKey>()));
     }
 
     [Theory, DatabaseData]
@@ -180,6 +227,84 @@ public sealed class IdempotencyTests
     }
 
     [Theory, DatabaseData]
+    public async Task Two_that_wait_for_each_other_are_both_done(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var service = await Service.StartAsync(database);
+        foreach (var key in (string[])["1", "2"]) (await service.PostAsync(Accounts, Wang, key)).Is(HttpStatusCode.Created);
+        var other = Task.CompletedTask;
+        var otherHasItsFirst = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        service.Meanwhile.DoAsync = async _ =>
+        {
+            if (service.Meanwhile.Runs["pay-all"] == 1) other = Task.Run(PayTheOtherWayRoundAsync);
+            await otherHasItsFirst.Task;
+        };
+
+        var answer = await service.PostAsync($"{Accounts}/pay-all", """{"amountYuan":1}""", "all");
+        await other;
+
+        Assert.Empty(service.Log.Worse);
+        answer.Is(HttpStatusCode.OK);
+        Assert.Equal([14.50m, 14.50m], (await service.DoAsync(db => db.Accounts.Select(account => account.Balance).ToListAsync())).Select(balance => balance.Fen / 100m));
+        if (provider == DatabaseProvider.SqlServer) Assert.Contains(service.Faults.Seen, fault => fault.IsTransient());
+
+        async Task PayTheOtherWayRoundAsync()
+        {
+            for (var done = false; !done;)
+            {
+                try
+                {
+                    await service.DoAsync(async db =>
+                    {
+                        var accounts = await db.Accounts.OrderByDescending(account => account.Seq).ToListAsync();
+                        await using var transaction = await db.Database.BeginTransactionAsync();
+                        foreach (var account in accounts)
+                        {
+                            account.Pay(new(100));
+                            await db.SaveChangesAsync();
+                            // Long enough for the request to have its first, and to wait for this one.
+                            otherHasItsFirst.TrySetResult();
+                            await Task.Delay(500);
+                        }
+
+                        await transaction.CommitAsync();
+                        return true;
+                    });
+                    done = true;
+                }
+                catch (Exception raced) when (raced.IsLostRace())
+                {
+                    // It was the one that gave way.
+                }
+            }
+        }
+    }
+
+    public static TheoryData<string, Exception> Victims => new()
+    {
+        { "SELECT", SqlFaults.Of(SqlFaults.Deadlock) },
+        { "SELECT", new InvalidOperationException("Likely transient.", SqlFaults.Of(SqlFaults.Deadlock)) },
+        { "INSERT", SqlFaults.Of(SqlFaults.Deadlock) },
+        { "INSERT", new InvalidOperationException("Likely transient.", new DbUpdateException("", SqlFaults.Of(SqlFaults.Deadlock))) },
+        { "INSERT", SqlFaults.Of(10054) },
+    };
+
+    [Theory(DisableDiscoveryEnumeration = true), MemberData(nameof(Victims))]
+    public async Task Whom_the_database_ended_for_reasons_of_its_own_runs_again(string at, Exception fault)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var service = await Service.StartAsync(database);
+        var strikes = 0;
+        service.Faults.Of = command => command.CommandText.Contains(at, StringComparison.Ordinal) && strikes++ < 3 ? fault : null;
+
+        (await service.PostAsync(Accounts, Wang, "k")).Is(HttpStatusCode.Created);
+
+        Assert.Equal((1, 1), (await service.CountAsync<Account>(), await service.CountAsync<IdempotencyKey>()));
+        Assert.True(strikes > 3);
+        Assert.Empty(service.Log.Worse);
+    }
+
+    [Theory, DatabaseData]
     public async Task Who_loses_a_race_with_an_If_Match_is_told_that_it_is_stale(DatabaseProvider provider)
     {
         await using var database = await TestDatabase.CreateAsync(provider);
@@ -231,6 +356,31 @@ public sealed class IdempotencyTests
 
         service.Meanwhile.DoAsync = _ => Task.CompletedTask;
         Assert.Null((await service.PostAsync(Accounts, Wang, "k")).Is(HttpStatusCode.Created)["Idempotency-Replayed"]);
+    }
+
+    [Theory]
+    [InlineData(true, 0)]
+    [InlineData(false, 1)]
+    public async Task What_a_driver_says_of_a_command_whose_caller_has_gone_is_no_fault_and_what_we_do_wrong_is(bool driver, int logged)
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var service = await Service.StartAsync(database);
+        var (reached, ended) = (new TaskCompletionSource(), new TaskCompletionSource<int>());
+        service.Meanwhile.DoAsync = async http =>
+        {
+            reached.SetResult();
+            http.Response.OnCompleted(() => Task.FromResult(ended.TrySetResult(http.Response.StatusCode)));
+            await Task.Delay(Timeout.Infinite, http.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw new InvalidOperationException("A query failed.", driver ? SqlFaults.Of(SqlFaults.Cancelled) : null);
+        };
+        using var patience = new CancellationTokenSource();
+        var gone = service.SendUntilAsync(HttpMethod.Post, Accounts, new StringContent(Wang, Encoding.UTF8, "application/json"), [("Idempotency-Key", "k")], patience.Token);
+        await reached.Task;
+        await patience.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => gone);
+
+        Assert.Equal(499, await ended.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+        Assert.Equal(logged, service.Log.Worse.Count());
     }
 
     [Fact]

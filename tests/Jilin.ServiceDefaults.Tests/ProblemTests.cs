@@ -103,8 +103,8 @@ public sealed class ProblemTests
         await using var service = await Service.StartAsync(database);
 
         var version = typeof(ProblemTests).Assembly.GetName().Version!.ToString(3);
-        Assert.Equal($$$"""{"status":"Healthy","version":"{{{version}}}","checks":{"accounts-database":"Healthy"}}""", (await service.GetAsync("/health/ready")).Is(HttpStatusCode.OK).Text);
-        Assert.Equal($$$"""{"status":"Healthy","version":"{{{version}}}","checks":{}}""", (await service.GetAsync("/health/live")).Is(HttpStatusCode.OK).Text);
+        Assert.Equal($$$"""{"status":"Healthy","version":"{{{version}}}","checks":{"accounts-database":"Healthy"},"reasons":{}}""", (await service.GetAsync("/health/ready")).Is(HttpStatusCode.OK).Text);
+        Assert.Equal($$$"""{"status":"Healthy","version":"{{{version}}}","checks":{},"reasons":{}}""", (await service.GetAsync("/health/live")).Is(HttpStatusCode.OK).Text);
     }
 
     /// <summary>A stream that does not know its length, so that it is sent in chunks.</summary>

@@ -1,11 +1,14 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Net;
+using System.Security.Principal;
 using System.Text;
 using System.Text.Json;
 using Jilin.Persistence;
 using Jilin.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -24,6 +27,8 @@ internal sealed class Service : IAsyncDisposable
 
     public Meanwhile Meanwhile => Services.GetRequiredService<Meanwhile>();
 
+    public Faults Faults => Services.GetRequiredService<Faults>();
+
     public LogLines Log => Services.GetRequiredService<LogLines>();
 
     public Uri Address => new(_app.Urls.First());
@@ -37,8 +42,16 @@ internal sealed class Service : IAsyncDisposable
         builder.AddServiceDefaults();
         builder.AddServiceDatabase<AccountContext, SqliteAccounts, SqlServerAccounts>("accounts");
         builder.Services.AddSingleton<Meanwhile>();
+        builder.Services.AddSingleton<Faults>();
+        builder.Services.AddSingleton<IInterceptor>(services => services.GetRequiredService<Faults>());
         var app = builder.Build();
         app.UseServiceDefaults();
+        // Until there are accounts, a caller is whom the test says.
+        app.Use((http, next) =>
+        {
+            if (http.Request.Headers["Caller"] is [{ } caller]) http.User = new(new GenericIdentity(caller));
+            return next(http);
+        });
         app.MapAccounts();
         var service = new Service(app);
         await service.DoAsync(db => db.Database.EnsureCreatedAsync());
@@ -118,6 +131,24 @@ internal sealed record Answer(HttpStatusCode Status, Dictionary<string, string> 
         Assert.NotEqual("", Json.GetProperty("traceId").GetString());
         if (field is not null) Assert.True(Json.GetProperty("errors").TryGetProperty(field, out _), Text);
         return this;
+    }
+}
+
+/// <summary>What a test has the database fail with, and what it failed with.</summary>
+internal sealed class Faults : DbCommandInterceptor
+{
+    public ConcurrentQueue<Exception> Seen { get; } = [];
+
+    /// <summary>What a command is to fail with, before it is executed.</summary>
+    public Func<DbCommand, Exception?> Of { get; set; } = _ => null;
+
+    public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default) =>
+        Of(command) is { } fault ? throw fault : new(result);
+
+    public override Task CommandFailedAsync(DbCommand command, CommandErrorEventData eventData, CancellationToken cancellationToken = default)
+    {
+        Seen.Enqueue(eventData.Exception);
+        return Task.CompletedTask;
     }
 }
 

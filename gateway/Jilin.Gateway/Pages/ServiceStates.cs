@@ -41,9 +41,9 @@ internal sealed class ServiceStates(IEnumerable<ApiDocument> documents, IEnumera
         return new(slug, available == 0 ? Condition.Unhealthy : asked ? Condition.Healthy : Condition.Unknown, (available, all.Count));
     }
 
-    // A service's checks carry its slug: "reporting-database".
+    // A service's checks carry its slug: "reporting-database". Degraded, it still takes requests.
     private static ServiceState Here(string slug, HealthReport checks) => new(
         slug,
-        checks.Entries.Where(check => check.Key.StartsWith($"{slug}-", StringComparison.Ordinal)).All(check => check.Value.Status == HealthStatus.Healthy) ? Condition.Healthy : Condition.Unhealthy,
+        checks.Entries.Where(check => check.Key.StartsWith($"{slug}-", StringComparison.Ordinal)).All(check => check.Value.Status != HealthStatus.Unhealthy) ? Condition.Healthy : Condition.Unhealthy,
         null);
 }

@@ -142,7 +142,7 @@ internal sealed class InboxProcessor(IServiceScopeFactory scopes, MessagingMetri
             {
                 throw;
             }
-            catch (DbUpdateException raced) when ((raced is DbUpdateConcurrencyException || raced.IsUniqueViolation()) && races++ < AttemptsOnRaces)
+            catch (Exception raced) when (raced.IsLostRace() && races++ < AttemptsOnRaces)
             {
                 // The message was handled before, or another replica or a request changed the same rows first: read again what there is now.
             }

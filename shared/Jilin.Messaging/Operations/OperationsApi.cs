@@ -9,7 +9,7 @@ namespace Jilin.Messaging.Operations;
 /// <summary>The operator's part of a service's API: what waits, what is stuck and why, and the few things to do about it.</summary>
 public static class OperationsApi
 {
-    /// <summary>Adds <c>/operations</c> to a service's routes; its context also needs <c>AddIdempotencyKeys</c>.</summary>
+    /// <summary>Adds <c>/operations</c> to a service's routes.</summary>
     public static void MapOperations<TContext>(this RouteGroupBuilder api)
         where TContext : DbContext
     {
@@ -19,6 +19,7 @@ public static class OperationsApi
         HeldStreams<TContext>.Map(operations, changes);
         ParkedMessages<TContext>.Map(operations, changes);
         FailedDeliveries<TContext>.Map(operations, changes);
+        Republications<TContext>.Map(operations, changes);
         OperatorActions<TContext>.Map(operations);
     }
 }

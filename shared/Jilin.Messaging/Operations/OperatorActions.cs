@@ -19,6 +19,8 @@ public enum OperatorActionKind
     ReleasedHold,
     Drained,
     Resumed,
+    Republished,
+    RepublicationCancelled,
 }
 
 /// <summary>What an operator did by hand, and why. It commits with what was done and is never deleted, so nothing is thrown away without a trace.</summary>

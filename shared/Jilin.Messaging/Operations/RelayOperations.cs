@@ -17,10 +17,10 @@ internal enum RelayState
     /// <summary>This process has no bus configured: events wait in the outbox.</summary>
     NoBus,
 
-    /// <summary>What was committed before the drain is still on its way; what came later waits.</summary>
+    /// <summary>What was committed before the drain is still on its way; what came later waits, but for what was just being committed.</summary>
     Draining,
 
-    /// <summary>All that was committed before the drain is with the bus; what came later waits.</summary>
+    /// <summary>All that was committed before the drain is with the bus; nothing leaves any more.</summary>
     Drained,
 }
 
@@ -32,7 +32,7 @@ internal enum RelayState
 /// <param name="Timers">Events that are not due yet.</param>
 internal sealed record RelayAnswer(RelayState State, DrainAnswer? Drain, LeaseAnswer Lease, PendingAnswer Pending, long HeldStreams, long Parked, long Retrying, long Waiting, long Timers);
 
-/// <param name="Remaining">Messages committed before, and not yet with the bus; at 0 it is done.</param>
+/// <param name="Remaining">Messages committed before, and not yet with the bus; at 0 it is nearly done: the relay says when.</param>
 internal sealed record DrainAnswer(DateTimeOffset Since, long Remaining);
 
 /// <summary>Which replica relays.</summary>
@@ -58,7 +58,7 @@ internal static class RelayOperations<TContext>
             .WithDescription("Who relays, what waits and for how long, and how much is stuck.");
         changes.MapPost("/drain", DrainAsync)
             .WithSummary("Send what is committed, and nothing later")
-            .WithDescription("For the whole service, all replicas, and across restarts, until `resume`. What is committed now goes to the bus; events of later changes wait in the outbox. `relay` tells when it is `drained`. Consumers go on; a process that is stopped finishes what it is at. Twice is refused with `already-draining` (409).");
+            .WithDescription("For the whole service, all replicas, and across restarts, until `resume`. What is committed now goes to the bus; events of later changes wait in the outbox, but for some that are being committed at this moment. `relay` tells when it is `drained`: from then on nothing leaves. Consumers go on; a process that is stopped finishes what it is at. Twice is refused with `already-draining` (409).");
         changes.MapPost("/resume", ResumeAsync)
             .WithSummary("Send on after a drain")
             .WithDescription("What has waited goes out, in order. Without a drain it is refused with `not-draining` (409).");
@@ -68,7 +68,7 @@ internal static class RelayOperations<TContext>
     {
         var row = await desk.Db.Set<RelayLease>().AsNoTracking().SingleAsync(cancellationToken);
         var drain = row is { DrainUpTo: { } last, DrainSince: { } since } ? new DrainAnswer(since, await desk.Db.Set<OutboxMessage>().LongCountAsync(message => message.Seq <= last, cancellationToken)) : null;
-        var state = transport is null ? RelayState.NoBus : drain is null ? RelayState.Running : drain.Remaining > 0 ? RelayState.Draining : RelayState.Drained;
+        var state = transport is null ? RelayState.NoBus : drain is null ? RelayState.Running : row.DrainUpTo != RelayLease.Drained ? RelayState.Draining : RelayState.Drained;
         var failed = desk.Db.Set<FailedDelivery>();
         return TypedResults.Ok(new RelayAnswer(
             state,

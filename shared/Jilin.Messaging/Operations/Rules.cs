@@ -20,5 +20,11 @@ internal static class Rules
 
     public static RuleException AlreadyDraining(DateTimeOffset since) => new("already-draining", Refusal.Conflict, Texts, since.ToString("O"));
 
+    public static RuleException RepublicationNotFound(Guid id) => new("republication-not-found", Refusal.NotFound, Texts, id);
+
+    public static RuleException RepublicationEnded(DateTimeOffset at) => new("republication-ended", Refusal.Conflict, Texts, at.ToString("O"));
+
+    public static RuleException UnknownEvent(string type) => new("unknown-event", Refusal.Refused, Texts, type) { Field = "type" };
+
     public static RuleException NotDraining() => new("not-draining", Refusal.Conflict, Texts);
 }

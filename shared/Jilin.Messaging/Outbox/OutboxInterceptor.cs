@@ -122,20 +122,6 @@ internal sealed class OutboxInterceptor<TContext>(RelaySignal<TContext> signal, 
         if (silent.FirstOrDefault(root => IsChanged(root) || tracked.Any(part => IsChanged(part) && IsPartOf(part, root))) is { Entity: Aggregate changed })
             throw new InvalidOperationException($"{changed.GetType().Name} {changed.Id} was changed without raising an event.");
         foreach (var aggregate in tracked.Select(entry => entry.Entity).OfType<Aggregate>())
-        {
-            foreach (var raised in aggregate.Raised)
-            {
-                var cloudEvent = Events.Write(raised.Event, aggregate.Id, raised.Version, clock.GetUtcNow());
-                db.Add(new OutboxMessage
-                {
-                    MessageId = cloudEvent.Id,
-                    StreamId = aggregate.Id,
-                    StreamVersion = raised.Version,
-                    Type = cloudEvent.Type,
-                    Body = cloudEvent.ToBytes(),
-                    CreatedAt = cloudEvent.Time,
-                });
-            }
-        }
+            foreach (var raised in aggregate.Raised) db.Add(OutboxMessage.Of(Events.Write(raised.Event, aggregate.Id, raised.Version, clock.GetUtcNow())));
     }
 }

@@ -17,6 +17,16 @@ public sealed class OutboxMessage
     public required byte[] Body { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
+
+    internal static OutboxMessage Of(CloudEvent cloudEvent) => new()
+    {
+        MessageId = cloudEvent.Id,
+        StreamId = cloudEvent.Subject,
+        StreamVersion = cloudEvent.StreamVersion,
+        Type = cloudEvent.Type,
+        Body = cloudEvent.ToBytes(),
+        CreatedAt = cloudEvent.Time,
+    };
 }
 
 /// <summary>A stream whose first message the bus refused: nothing of it is sent before <see cref="Until"/>, so its order stands.</summary>
@@ -74,6 +84,9 @@ public sealed class RelayLease
 {
     public const int TheOne = 1;
 
+    /// <summary>A <see cref="DrainUpTo"/> below every message's number: nothing leaves any more.</summary>
+    public const long Drained = -1;
+
     public int Id { get; init; } = TheOne;
 
     public Guid? Owner { get; set; }
@@ -84,7 +97,7 @@ public sealed class RelayLease
     /// <summary>Grows with every change of owner.</summary>
     public long Epoch { get; set; }
 
-    /// <summary>Set while an operator drains: what is committed after it, by <see cref="OutboxMessage.Seq"/>, waits.</summary>
+    /// <summary>Set while an operator drains: the last <see cref="OutboxMessage.Seq"/> that still leaves; <see cref="Drained"/> once the relay has sent them all.</summary>
     public long? DrainUpTo { get; set; }
 
     public DateTimeOffset? DrainSince { get; set; }

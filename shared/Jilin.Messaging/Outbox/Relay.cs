@@ -26,6 +26,11 @@ internal sealed class Relay<TContext>(
 {
     public const int BatchSize = 1000;
     public const int Window = 128;
+
+    // Rows of one save may be numbered in another order than they were raised: SQL Server promises none within a statement, and EF Core makes one statement of up to
+    // 42 rows. So it looks so far past its batch for what has to go before.
+    private const int Lookahead = 200;
+
     public const int AttemptsBeforeParking = 8;
 
     // With traffic, a commit on another replica is found at once; without, the database is left in peace.
@@ -54,8 +59,9 @@ internal sealed class Relay<TContext>(
                 if (relayed > 0) lastTraffic = clock.GetTimestamp();
                 else await signal.WaitAsync(lastTraffic is { } last && clock.GetElapsedTime(last) < TrafficLasts ? QuickPoll : SlowPoll, stoppingToken);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
             {
+                // A driver may say of a cancelled command that it failed.
                 break;
             }
             catch (Exception exception)
@@ -85,15 +91,36 @@ internal sealed class Relay<TContext>(
             .Where(row => row.Seq <= db.Set<RelayLease>().Where(lease => lease.Id == RelayLease.TheOne).Select(lease => lease.DrainUpTo ?? long.MaxValue).First())
             .Where(row => !db.Set<StreamHold>().Any(hold => hold.StreamId == row.StreamId && hold.Until > now))
             .OrderBy(row => row.Seq)
-            .Take(BatchSize)
+            .Take(BatchSize + Lookahead)
             .ToListAsync(cancellationToken);
-        if (rows.Count == 0) return 0;
+        if (rows.Count == 0)
+        {
+            await EndDrainAsync(db, cancellationToken);
+            return 0;
+        }
 
+        var last = rows[Math.Min(rows.Count, BatchSize) - 1].Seq;
         using var round = new Round(transport, lease, metrics, service.Slug);
-        await Task.WhenAll(rows.GroupBy(row => row.StreamId).Select(stream => round.SendAsync(stream.OrderBy(row => row.StreamVersion), cancellationToken)));
+        await Task.WhenAll(rows.GroupBy(row => row.StreamId).Select(stream => round.SendAsync(InOrder(stream, last), cancellationToken)));
         await SettleAsync(db, round);
         if (round.Down is not null) throw round.Down;
         return round.Confirmed.Count;
+    }
+
+    /// <summary>A stream's messages up to the last one of the batch, with those it has to wait for.</summary>
+    private static IEnumerable<OutboxMessage> InOrder(IEnumerable<OutboxMessage> stream, long last)
+    {
+        var inOrder = stream.OrderBy(row => row.StreamVersion).ToList();
+        return inOrder.Take(inOrder.FindLastIndex(row => row.Seq <= last) + 1);
+    }
+
+    // Numbers are given before the commit: a row below the drain's mark may still come. From here on it waits with the later ones, so what was said to be drained is.
+    private static async Task EndDrainAsync(TContext db, CancellationToken cancellationToken)
+    {
+        var done = db.Set<RelayLease>().Where(lease => lease.DrainUpTo >= 0 && !db.Set<OutboxMessage>().Any(row => row.Seq <= lease.DrainUpTo));
+        if (!await done.AnyAsync(cancellationToken)) return;
+        using var turn = await WriteGate.EnterAsync(db, cancellationToken);
+        await done.ExecuteUpdateAsync(set => set.SetProperty(lease => lease.DrainUpTo, RelayLease.Drained), cancellationToken);
     }
 
     // Not cancelled on shutdown: what is confirmed must not be sent again for nothing.

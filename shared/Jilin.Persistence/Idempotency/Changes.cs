@@ -34,30 +34,13 @@ internal sealed class Changes<TContext>(TimeProvider clock)
             var db = http.RequestServices.GetRequiredService<TContext>();
             for (var attempt = 1; ; attempt++)
             {
-                if (await ReplayAsync(db, key, hash, http.RequestAborted) is { } replay) return replay;
-
-                object? result;
                 try
                 {
-                    result = await next(context);
+                    return await AttemptAsync(db, key, hash, context, next);
                 }
-                catch (RuleException)
+                catch (Exception raced) when (raced.IsLostRace())
                 {
-                    // Another replica may have had the same request, and committed it since we looked: then what refused it here is its own doing.
-                    if (await ReplayAsync(db, key, hash, http.RequestAborted) is { } since) return since;
-                    throw;
-                }
-
-                var answer = await AnswerAsync(http, key, hash, result);
-                db.Add(answer);
-                try
-                {
-                    // The caller's going away no longer stops it: from here on it is either committed or not.
-                    await WriteGate.SaveAsync(db);
-                    return new Answer(answer, Replayed: false);
-                }
-                catch (DbUpdateException raced) when (raced is DbUpdateConcurrencyException || raced.IsUniqueViolation())
-                {
+                    // A connection that broke at the commit does not say whether it was one: the stored answer will.
                     if (attempt == Attempts) throw SharedRules.ChangedMeanwhile();
                     db.ChangeTracker.Clear();
                     await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5 * attempt)), clock, http.RequestAborted);
@@ -68,6 +51,30 @@ internal sealed class Changes<TContext>(TimeProvider clock)
         {
             _inProgress.TryRemove(key, out _);
         }
+    }
+
+    private async Task<Answer> AttemptAsync(TContext db, (string Caller, string Key) key, byte[] hash, EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        if (await ReplayAsync(db, key, hash, http.RequestAborted) is { } replay) return replay;
+
+        object? result;
+        try
+        {
+            result = await next(context);
+        }
+        catch (RuleException)
+        {
+            // Another replica may have had the same request, and committed it since we looked: then what refused it here is its own doing.
+            if (await ReplayAsync(db, key, hash, http.RequestAborted) is { } since) return since;
+            throw;
+        }
+
+        var answer = await AnswerAsync(http, key, hash, result);
+        db.Add(answer);
+        // The caller's going away no longer stops it: from here on it is either committed or not.
+        await WriteGate.SaveAsync(db);
+        return new(answer, Replayed: false);
     }
 
     /// <returns>The stored answer, when the key's request was done.</returns>
@@ -87,13 +94,15 @@ internal sealed class Changes<TContext>(TimeProvider clock)
         return key.Length is > 0 and <= 200 && key.All(letter => letter is > ' ' and <= '~') ? key : throw SharedRules.IdempotencyKeyMalformed();
     }
 
+    // What says the same is the same request, however the caller's library happens to write it this time.
     private static async Task<byte[]> HashAsync(string caller, HttpRequest request)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{caller}\n{request.Method} {request.Path}{request.QueryString}\n"));
         request.Body.Position = 0;
-        var buffer = new byte[8192];
-        for (int read; (read = await request.Body.ReadAsync(buffer)) > 0;) hash.AppendData(buffer, 0, read);
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body);
+        hash.AppendData(CanonicalJson.Of(body.GetBuffer().AsMemory(0, (int)body.Length)).Span);
         return hash.GetHashAndReset();
     }
 

@@ -15,7 +15,7 @@ public sealed class IdempotencyKey
 
     public required string Key { get; init; }
 
-    /// <summary>SHA-256 over caller, method, path and body: the same key with another request is refused.</summary>
+    /// <summary>SHA-256 over caller, method, path and what the body says: the same key with another request is refused.</summary>
     public required byte[] RequestHash { get; init; }
 
     public required int StatusCode { get; init; }

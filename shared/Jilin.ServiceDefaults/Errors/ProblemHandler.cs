@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
@@ -30,7 +31,7 @@ internal sealed partial class ProblemHandler(IProblemDetailsService problems, IL
 
     public async ValueTask<bool> TryHandleAsync(HttpContext http, Exception exception, CancellationToken cancellationToken)
     {
-        if (exception is OperationCanceledException && http.RequestAborted.IsCancellationRequested)
+        if (http.RequestAborted.IsCancellationRequested && IsCancellation(exception))
         {
             http.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             return true;
@@ -63,6 +64,9 @@ internal sealed partial class ProblemHandler(IProblemDetailsService problems, IL
         await WriteAsync(problems, http, problem);
         return true;
     }
+
+    // A driver may say of a cancelled command that it failed, and EF Core may wrap what it says. Anything else would have gone wrong for who had stayed, too.
+    private static bool IsCancellation(Exception exception) => exception is OperationCanceledException or DbException || (exception.InnerException is { } inner && IsCancellation(inner));
 
     /// <summary>An answer that the pipeline gave without a body: no such route, no such method.</summary>
     internal static Task WriteStatusAsync(StatusCodeContext context) =>

@@ -21,5 +21,6 @@ internal static class HealthEndpoints
         Status = report.Status.ToString(),
         Release.Version,
         Checks = report.Entries.ToDictionary(entry => entry.Key, entry => entry.Value.Status.ToString()),
+        Reasons = report.Entries.Where(entry => entry.Value.Description is not null).ToDictionary(entry => entry.Key, entry => new { entry.Value.Description, entry.Value.Data }),
     });
 }

@@ -8,9 +8,13 @@ namespace Jilin.ServiceDefaults.Http;
 public sealed record Page<T>(IReadOnlyList<T> Items, string? NextCursor);
 
 /// <summary>
-/// <c>?limit=&amp;cursor=</c> of every list: 1 to 200 rows (default 50), by a keyset over the row's sequence, so that rows added meanwhile
-/// neither repeat nor hide others.
+/// <c>?limit=&amp;cursor=</c> of every list: 1 to 200 rows (default 50), by a keyset over the row's sequence. A walk through all pages gives each row that was
+/// committed before it began once; rows added meanwhile neither repeat nor hide others.
 /// </summary>
+/// <remarks>
+/// Of rows added meanwhile, a walk may miss some: SQL Server numbers a row before its commit, so that one with a lower number may be committed behind the
+/// cursor. Who copies a list and wants what came later too, walks it again. On SQLite the order of numbers is that of commits.
+/// </remarks>
 public readonly record struct PageRequest(int Limit, long After)
 {
     public const int LargestLimit = 200;

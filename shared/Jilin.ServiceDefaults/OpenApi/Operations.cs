@@ -22,7 +22,7 @@ internal static class Operations
                 Name = "Idempotency-Key",
                 In = ParameterLocation.Header,
                 Required = true,
-                Description = $"A key of the caller's own for this one request. The same key with the same body gives the stored answer again; with another body it is refused (422). Answers are kept for {ChangesState.AnswersAreKept.Days} days; after that the same key is a new request.",
+                Description = $"A key of the caller's own for this one request. The same key with the same body (white space and the order of members apart) gives the stored answer again; with another body it is refused (422). Answers are kept for {ChangesState.AnswersAreKept.Days} days; after that the same key is a new request.",
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String, MinLength = 1, MaxLength = 200 },
             });
         }
@@ -32,6 +32,9 @@ internal static class Operations
             ifMatch.Required = false;
             ifMatch.Description = "The ETag of the state this change is meant for; if the entity has changed since, the change is refused (412).";
         }
+
+        if (operation.Parameters?.OfType<OpenApiParameter>().FirstOrDefault(parameter => parameter is { In: ParameterLocation.Query, Name: "cursor" }) is { } cursor)
+            cursor.Description = "The answer's nextCursor, for the page after it. Walking all pages gives each row that was there at the beginning once; of rows added meanwhile, those that come after what was read already. Without it: the first page.";
 
         operation.Responses = Sorted(operation.Responses ?? []);
         foreach (var (status, response) in operation.Responses)

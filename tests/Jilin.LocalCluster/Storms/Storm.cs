@@ -52,7 +52,7 @@ public sealed class Storm(int seed, TimeSpan duration, int brokers, TextWriter h
         foreach (var replica in cluster.Members.OfType<Replica>().Where(replica => replica.Build != Build.Today)) _complaints.Enqueue($"{replica.Name} still runs {replica.Build.Revision}");
         Note("all is brought back");
 
-        using var audit = new Audit(cluster, disaster, donors.Donations, witness);
+        using var audit = new Audit(cluster, disaster, donors.Donations, witness, upgraded: older is not null);
         var findings = await AuditAsync(audit, cancellationToken);
         var verdict = new StormVerdict(donors.Accepted, donors.Donations.Count, donors.Unclear, witness.Events, witness.Repeats, _struck, [.. donors.Complaints, .. _complaints, .. findings]);
         foreach (var finding in verdict.Findings.Take(MostFindings)) history.WriteLine($"  ! {finding}");

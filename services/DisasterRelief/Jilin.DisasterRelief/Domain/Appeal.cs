@@ -60,5 +60,7 @@ internal sealed class Appeal : Aggregate
         Raise(new AppealClosed(State()));
     }
 
+    protected override object Retell() => Status == AppealStatus.Open ? new AppealOpened(State()) : new AppealClosed(State());
+
     private AppealState State() => new(Id, DisasterId, Title, DivisionCodes, TargetFen / 100m, OpensOn, ClosesOn, Status);
 }

@@ -64,6 +64,8 @@ internal sealed class Disaster : Aggregate
         Raise(new DisasterClosed(State()));
     }
 
+    protected override object Retell() => ClosedOn is null ? new DisasterDeclared(State()) : new DisasterClosed(State());
+
     private DisasterState State() => new(Id, Kind, Name, StartedOn, DivisionCodes, ClosedOn);
 }
 

@@ -219,6 +219,15 @@ internal sealed class ReliefDonation : Aggregate
         EarmarkedYuan = new Money(EarmarkedFen).Yuan,
     };
 
+    protected override object Retell() => Status switch
+    {
+        ReliefDonationStatus.Received => new ReliefDonationReceived(State()),
+        ReliefDonationStatus.DonorInformed => new ReliefDonationDonorInformed(State()),
+        ReliefDonationStatus.Declined => new ReliefDonationDeclined(State()),
+        ReliefDonationStatus.Withdrawn => new ReliefDonationWithdrawn(State()),
+        _ => new ReliefDonationDistributed(State()),
+    };
+
     // Version 0 was never told of: it is nowhere yet.
     private ReliefDonationTransition? Next(ReliefDonationTrigger trigger) =>
         Transitions.FirstOrDefault(transition => transition.From == (Version == 0 ? null : Status) && transition.Trigger == trigger);

@@ -38,9 +38,11 @@ internal sealed class SelfHelpProject : Aggregate
             StartedOn = startedOn,
             Description = description,
         };
-        project.Raise(new SelfHelpProjectRecorded(new(project.Id, disaster.Id, divisionCode, kind, households, investmentFen / 100m, startedOn)));
+        project.Raise(project.Retell());
         return project;
     }
+
+    protected override object Retell() => new SelfHelpProjectRecorded(new(Id, DisasterId, DivisionCode, Kind, Households, InvestmentFen / 100m, StartedOn));
 }
 
 /// <summary>People of the area who found work elsewhere (劳务输出).</summary>
@@ -65,7 +67,9 @@ internal sealed class LabourTransfer : Aggregate
         disaster.RequireWithin(divisionCode);
         disaster.RequireNotBefore("transferredOn", transferredOn);
         var transfer = new LabourTransfer { DisasterId = disaster.Id, DivisionCode = divisionCode, Persons = persons, Destination = destination, TransferredOn = transferredOn };
-        transfer.Raise(new LabourTransferRecorded(new(transfer.Id, disaster.Id, divisionCode, persons, destination, transferredOn)));
+        transfer.Raise(transfer.Retell());
         return transfer;
     }
+
+    protected override object Retell() => new LabourTransferRecorded(new(Id, DisasterId, DivisionCode, Persons, Destination, TransferredOn));
 }

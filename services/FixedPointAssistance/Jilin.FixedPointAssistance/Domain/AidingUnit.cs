@@ -35,6 +35,8 @@ internal sealed class AidingUnit : Aggregate
         Raise(new AidingUnitPaired(State()));
     }
 
+    protected override object Retell() => _pairings.Count == 0 ? new AidingUnitRegistered(State()) : new AidingUnitPaired(State());
+
     private AidingUnitState State() => new(Id, Name, Kind, [.. _pairings.Select(pairing => new Pairing(pairing.TownshipCode, pairing.Year))]);
 }
 

@@ -198,6 +198,17 @@ internal sealed class Donation : Aggregate
         CancelledOn,
         [.. _deliveries.Select(delivery => new Delivery(delivery.DivisionCode, new Money(delivery.ValueFen).Yuan, delivery.On))]);
 
+    protected override object Retell() => Status switch
+    {
+        DonationStatus.Pledged => new DonationPledged(State()),
+        DonationStatus.Received => new DonationReceived(State()),
+        DonationStatus.Allocated => new DonationAllocated(State()),
+        DonationStatus.Delivered => new DonationDelivered(State()),
+        DonationStatus.Reported => new DonationReported(State()),
+        DonationStatus.Cancelling => new DonationCancellationRequested(State()),
+        _ => new DonationCancelled(State()),
+    };
+
     private const string DisasterReliefSigns = "disaster-relief";
 
     private void FollowDeclined(DateOnly today)
