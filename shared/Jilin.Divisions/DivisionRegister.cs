@@ -63,13 +63,13 @@ public sealed class DivisionRegister
     /// database: <c>row.DivisionCode.StartsWith(prefix)</c> is <see cref="IsWithin"/>. Asks the code alone, not a register.
     /// </summary>
     /// <exception cref="RuleException">division-code-malformed</exception>
-    public static string Prefix(string code) => DivisionCode.IsWellFormed(code) ? DivisionCode.Prefix(code) : throw Rules.CodeMalformed();
+    public static string Prefix(string code) => DivisionCode.IsWellFormed(code) ? DivisionCode.Prefix(code) : throw DivisionRules.CodeMalformed.Of();
 
     /// <exception cref="RuleException">division-code-malformed, division-unknown</exception>
     public Division Get(string code)
     {
         if (TryGet(code, out var division)) return division;
-        throw DivisionCode.IsWellFormed(code) ? Rules.Unknown(code) : Rules.CodeMalformed();
+        throw DivisionCode.IsWellFormed(code) ? DivisionRules.Unknown.Of(code) : DivisionRules.CodeMalformed.Of();
     }
 
     public bool TryGet(string? code, [NotNullWhen(true)] out Division? division)

@@ -1,10 +1,12 @@
+using Jilin.Persistence;
+
 namespace Jilin.Messaging;
 
 /// <summary>
 /// The root of what changes together: one stream of events, in the order of <see cref="Version"/>. Version is the concurrency token, so of two
 /// changes made from the same state only one commits, and the order of outbox rows is the order of versions.
 /// </summary>
-public abstract class Aggregate
+public abstract class Aggregate : IEntity
 {
     private readonly List<RaisedEvent> _raised = [];
 

@@ -19,8 +19,6 @@ public static class MessagingModel
         {
             model.Entity(aggregate.ClrType, entity =>
             {
-                entity.HasKey(nameof(Aggregate.Seq));
-                entity.HasIndex(nameof(Aggregate.Id)).IsUnique();
                 entity.Property(nameof(Aggregate.Version)).IsConcurrencyToken();
                 entity.Ignore(nameof(Aggregate.Raised));
             });

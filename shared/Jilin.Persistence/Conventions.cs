@@ -1,7 +1,9 @@
 using Jilin.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
+using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Microsoft.Extensions.DependencyInjection;
@@ -13,13 +15,17 @@ public static class Conventions
 {
     /// <summary>
     /// Call from <c>ConfigureConventions</c>: money as whole fen, instants as UTC, enums by name (at most 40 characters; also one that only a newer version
-    /// knows); texts are compared by their code points, so that both databases give the same answers.
+    /// knows); texts are compared by their code points, so that both databases give the same answers; a row's key is its <see cref="ISequenced.Seq"/>, and its
+    /// <see cref="IEntity.Id"/> is unique.
     /// </summary>
     public static void ApplyServiceConventions(this ModelConfigurationBuilder configuration)
     {
         configuration.Properties<Money>().HaveConversion<MoneyColumn>();
         configuration.Properties<DateTimeOffset>().HaveConversion<UtcColumn>();
         configuration.Properties<Enum>().HaveMaxLength(Words.Longest);
+        configuration.Conventions.Replace<KeyDiscoveryConvention>(services =>
+            new Keys(services.GetRequiredService<ProviderConventionSetBuilderDependencies>(), services.GetRequiredService<RelationalConventionSetBuilderDependencies>()));
+        configuration.Conventions.Add(_ => new Ids());
         configuration.Conventions.Add(_ => new EnumsByName());
         configuration.Conventions.Add(services => new BinaryCollation(services.GetRequiredService<IDatabaseProvider>()));
     }
@@ -44,6 +50,26 @@ public static class Conventions
 
     // SQLite cannot order a DateTimeOffset; a UTC DateTime sorts as text there and is a datetime2 on SQL Server.
     private sealed class UtcColumn() : ValueConverter<DateTimeOffset, DateTime>(instant => instant.UtcDateTime, utc => new(DateTime.SpecifyKind(utc, DateTimeKind.Utc), TimeSpan.Zero));
+
+    private sealed class Keys(ProviderConventionSetBuilderDependencies dependencies, RelationalConventionSetBuilderDependencies relational) : RelationalKeyDiscoveryConvention(dependencies, relational)
+    {
+        protected override void ProcessKeyProperties(IList<IConventionProperty> keyProperties, IConventionEntityType entityType)
+        {
+            base.ProcessKeyProperties(keyProperties, entityType);
+            if (!entityType.ClrType.IsAssignableTo(typeof(ISequenced)) || entityType.FindProperty(nameof(ISequenced.Seq)) is not { } sequence) return;
+            keyProperties.Clear();
+            keyProperties.Add(sequence);
+        }
+    }
+
+    private sealed class Ids : IModelFinalizingConvention
+    {
+        public void ProcessModelFinalizing(IConventionModelBuilder modelBuilder, IConventionContext<IConventionModelBuilder> context)
+        {
+            foreach (var entity in modelBuilder.Metadata.GetEntityTypes().Where(entity => entity.ClrType.IsAssignableTo(typeof(IEntity))))
+                entity.Builder.HasIndex([nameof(IEntity.Id)])?.IsUnique(true);
+        }
+    }
 
     // A SQL Server database compares by its own collation, mostly without case or width; SQLite compares bytes.
     private sealed class BinaryCollation(IDatabaseProvider provider) : IModelFinalizingConvention

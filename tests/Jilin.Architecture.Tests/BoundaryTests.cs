@@ -44,6 +44,14 @@ public sealed partial class BoundaryTests
             Assert.All(Service.References(folder, "ProjectReference"), path => Assert.Contains($"{Path.DirectorySeparatorChar}shared{Path.DirectorySeparatorChar}", path, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void The_gateway_has_no_database()
+    {
+        var packages = Service.Libraries(Path.Combine(Repository.Root, "gateway", "Jilin.Gateway"), "package").Select(library => library.Name);
+        Assert.NotEmpty(packages);
+        Assert.DoesNotContain(packages, package => package.Contains("EntityFrameworkCore", StringComparison.Ordinal) || package.Contains("Sql", StringComparison.Ordinal));
+    }
+
     // 2. Everything in a service is internal except its module's AddX / MapX.
 
     [Theory, MemberData(nameof(Service.Each), MemberType = typeof(Service))]

@@ -32,16 +32,10 @@ public sealed partial record Service(string Name)
         .Where(file => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal));
 
     /// <summary>The projects it is built with, as the restore found them: however they came to be referenced, directly or through another.</summary>
-    public IEnumerable<string> Projects
-    {
-        get
-        {
-            using var restored = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Folder, "obj", "project.assets.json")));
-            return [.. restored.RootElement.GetProperty("libraries").EnumerateObject()
-                .Where(library => library.Value.GetProperty("type").GetString() == "project")
-                .Select(library => Path.GetFullPath(Path.Combine(Folder, library.Value.GetProperty("path").GetString()!)))];
-        }
-    }
+    public IEnumerable<string> Projects => Libraries(Folder, "project").Select(library => Path.GetFullPath(Path.Combine(Folder, library.Value.GetProperty("path").GetString()!)));
+
+    public static IReadOnlyList<JsonProperty> Libraries(string folder, string type) =>
+        [.. JsonElement.Parse(File.ReadAllBytes(Path.Combine(folder, "obj", "project.assets.json"))).GetProperty("libraries").EnumerateObject().Where(library => library.Value.GetProperty("type").GetString() == type)];
 
     public static string Kebab(string name) => Capital().Replace(name, "-$0").TrimStart('-').ToLowerInvariant();
 

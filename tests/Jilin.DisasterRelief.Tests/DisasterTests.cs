@@ -23,7 +23,7 @@ public sealed class DisasterTests
     public void What_is_recorded_lies_in_the_area_and_not_before_the_beginning()
     {
         var disaster = Given.Drought();
-        Given.Refused("outside-disaster", () => Need.State(disaster, Given.Elsewhere, null, null, 1, null));
+        Given.Refused("outside-disaster", () => Need.Ask(disaster, Given.Elsewhere, null, null, 1, null));
         Given.Refused("outside-disaster", () => Given.Appeal(disaster, Given.Elsewhere));
         Given.Refused("outside-disaster", () => LabourTransfer.Record(disaster, Given.Elsewhere, 1, "x", Given.Day));
         Given.Refused("outside-disaster", () => SelfHelpProject.Record(disaster, Given.Elsewhere, SelfHelpKind.Cultivation, 1, 1, Given.Day, null));

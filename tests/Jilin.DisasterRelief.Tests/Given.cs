@@ -1,6 +1,7 @@
 using Jilin.DisasterRelief.Contracts.V1;
 using Jilin.DisasterRelief.Domain;
 using Jilin.FixedPointAssistance.Contracts.V1;
+using Jilin.ServiceDefaults;
 using Jilin.ServiceDefaults.Errors;
 
 namespace Jilin.DisasterRelief.Tests;
@@ -32,10 +33,10 @@ internal static class Given
     }
 
     public static Need CashNeed(decimal yuan = 1_000_000, string division = TongyuTown, Disaster? disaster = null) =>
-        Need.State(disaster ?? Drought(), division, null, null, (long)(yuan * 100), null);
+        Need.Ask(disaster ?? Drought(), division, null, null, (long)(yuan * 100), null);
 
     public static Need GoodsNeed(decimal quantity = 1_000_000, string item = "flour", string unit = "bag", string division = TongyuTown) =>
-        Need.State(Drought(), division, item, unit, Measure.OfQuantity(quantity), null);
+        Need.Ask(Drought(), division, item, unit, Thousandths.Of(quantity), null);
 
     public static DonationState Cash(decimal yuan, Guid? appealId = null, string? division = null, Guid? id = null, DonationStatus status = DonationStatus.Allocated) =>
         Donation(DonationLedger.Cash, yuan, [], appealId, division, id, status);

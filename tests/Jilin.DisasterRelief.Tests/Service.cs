@@ -1,23 +1,15 @@
 using System.Collections.Concurrent;
-using System.Globalization;
-using System.Net;
-using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Jilin.DisasterRelief.Data;
 using Jilin.DisasterRelief.Tests;
 using Jilin.Messaging;
 using Jilin.Messaging.Inbox;
 using Jilin.Messaging.Outbox;
-using Jilin.Persistence;
-using Jilin.ServiceDefaults;
 using Jilin.Testing;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 [assembly: AssemblyFixture(typeof(Services))]
 
@@ -36,47 +28,19 @@ public sealed class Services : IAsyncDisposable
     }
 }
 
-/// <summary>The service alone on real Kestrel, with a real database and the in-memory bus.</summary>
-public sealed class Service : IAsyncDisposable
+/// <summary>The service with the in-memory bus.</summary>
+public sealed class Service() : TestService("disaster-relief")
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
-    private readonly TestDatabase _database;
-    private readonly WebApplication _app;
-    private readonly Outgoing _outgoing;
-    private readonly HttpClient _http;
-
-    private Service(TestDatabase database, WebApplication app, Outgoing outgoing)
-    {
-        (_database, _app, _outgoing) = (database, app, outgoing);
-        _http = new() { BaseAddress = new(new Uri(app.Urls.First()), "/api/v1/disaster-relief/") };
-    }
+    private readonly Outgoing _outgoing = new();
 
     public static async Task<Service> StartAsync(DatabaseProvider provider)
     {
-        var database = await TestDatabase.CreateAsync(provider);
-        var outgoing = new Outgoing();
-        var builder = WebApplication.CreateBuilder();
-        builder.Configuration["urls"] = "http://127.0.0.1:0";
-        builder.Configuration["ConnectionStrings:disaster-relief"] = database.ConnectionString;
-        builder.Configuration["DisasterRelief:FirstReportDue:0:From"] = "2019-01-01";
-        builder.Configuration["DisasterRelief:FirstReportDue:0:Minutes"] = "60";
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.AddServiceDefaults();
-        builder.AddDisasterRelief();
-        builder.AddEmbeddedBus();
-        builder.Services.AddSingleton<IInterceptor>(outgoing);
-        var app = builder.Build();
-        app.UseServiceDefaults();
-        app.MapDisasterRelief();
-        await app.Services.MigrateDatabasesAsync();
-        await app.StartAsync();
-        return new(database, app, outgoing);
+        var service = new Service();
+        await service.OpenAsync(provider);
+        return service;
     }
-
-    public Task<Answer> PostAsync(string path, object body, string? key = null, string? ifMatch = null) => SendAsync(HttpMethod.Post, path, body, key ?? Guid.NewGuid().ToString(), ifMatch, null);
-
-    public Task<Answer> GetAsync(string path, string? accept = null, string? language = null) => SendAsync(HttpMethod.Get, path, null, null, null, accept, language);
 
     /// <summary>Hands an event of fixed-point assistance to the bus, and waits until it is handled.</summary>
     public async Task TellAsync(object message, Guid stream, long version)
@@ -92,7 +56,7 @@ public sealed class Service : IAsyncDisposable
             Time = DateTimeOffset.UtcNow,
             Data = JsonSerializer.SerializeToElement(message, message.GetType(), CloudEvent.Json),
         };
-        var exchange = await _app.Services.GetRequiredService<IBus>().GetSendEndpoint(new($"exchange:{type}"));
+        var exchange = await Services.GetRequiredService<IBus>().GetSendEndpoint(new($"exchange:{type}"));
         await exchange.Send(cloudEvent);
         await Eventually.TrueAsync(() => _outgoing.Handled.ContainsKey(cloudEvent.Id), Patience);
     }
@@ -100,31 +64,18 @@ public sealed class Service : IAsyncDisposable
     /// <summary>What a stream's events said, in their order; timers, which have no version, left out.</summary>
     public IReadOnlyList<string> ToldOf(Guid stream) => [.. _outgoing.Committed.Where(row => row.StreamId == stream && row.StreamVersion > 0).OrderBy(row => row.StreamVersion).Select(row => row.Type.Split('.')[^1])];
 
-    internal async Task<T> InDatabaseAsync<T>(Func<DisasterReliefDbContext, Task<T>> work)
+    internal Task<T> InDatabaseAsync<T>(Func<DisasterReliefDbContext, Task<T>> work) => InDatabaseAsync<DisasterReliefDbContext, T>(work);
+
+    protected override void Add(WebApplicationBuilder builder)
     {
-        await using var scope = _app.Services.CreateAsyncScope();
-        return await work(scope.ServiceProvider.GetRequiredService<DisasterReliefDbContext>());
+        builder.Configuration["DisasterRelief:FirstReportDue:0:From"] = "2019-01-01";
+        builder.Configuration["DisasterRelief:FirstReportDue:0:Minutes"] = "60";
+        builder.AddDisasterRelief();
+        builder.AddEmbeddedBus();
+        builder.Services.AddSingleton<IInterceptor>(_outgoing);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _http.Dispose();
-        await _app.StopAsync();
-        await _app.DisposeAsync();
-        await _database.DisposeAsync();
-    }
-
-    private async Task<Answer> SendAsync(HttpMethod method, string path, object? body, string? key, string? ifMatch, string? accept, string? language = null)
-    {
-        using var request = new HttpRequestMessage(method, path);
-        if (body is not null) request.Content = new StringContent(JsonSerializer.Serialize(body), Encoding.UTF8, "application/json");
-        if (key is not null) request.Headers.Add("Idempotency-Key", key);
-        if (ifMatch is not null) request.Headers.TryAddWithoutValidation("If-Match", ifMatch);
-        if (accept is not null) request.Headers.Add("Accept", accept);
-        if (language is not null) request.Headers.Add("Accept-Language", language);
-        using var response = await _http.SendAsync(request);
-        return new(response.StatusCode, await response.Content.ReadAsStringAsync(), response.Headers);
-    }
+    protected override void Map(WebApplication app) => app.MapDisasterRelief();
 
     /// <summary>Keeps what went into the outbox, where rows are gone as soon as the bus has them.</summary>
     private sealed class Outgoing : SaveChangesInterceptor
@@ -142,34 +93,5 @@ public sealed class Service : IAsyncDisposable
             foreach (var row in eventData.Context.ChangeTracker.Entries<InboxMessage>()) Handled.TryAdd(row.Entity.MessageId, row.Entity);
             return new(result);
         }
-    }
-}
-
-public sealed record Answer(HttpStatusCode Status, string Text, HttpResponseHeaders Headers)
-{
-    public JsonNode Json => JsonNode.Parse(Text)!;
-
-    public Guid Id => Guid.Parse(Word("id"), CultureInfo.InvariantCulture);
-
-    public string Rule => Word("rule");
-
-    public string? ETag => Headers.ETag?.Tag;
-
-    public IReadOnlyList<JsonNode> Items => [.. Json["items"]!.AsArray().Select(item => item!)];
-
-    public string Word(string field) => Json[field]!.GetValue<string>();
-
-    public decimal Number(string field) => Json[field]!.GetValue<decimal>();
-
-    public Answer Is(HttpStatusCode status)
-    {
-        Assert.True(Status == status, $"{(int)Status}, not {(int)status}: {Text}");
-        return this;
-    }
-
-    public Answer Refused(HttpStatusCode status, string rule)
-    {
-        Assert.True(Status == status && Rule == rule, $"{(int)Status}, not {(int)status} {rule}: {Text}");
-        return this;
     }
 }

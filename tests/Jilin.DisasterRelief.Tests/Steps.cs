@@ -1,5 +1,6 @@
 using System.Net;
 using Jilin.FixedPointAssistance.Contracts.V1;
+using Jilin.Testing;
 
 namespace Jilin.DisasterRelief.Tests;
 

@@ -1,6 +1,4 @@
-using System.Collections;
 using System.Globalization;
-using System.Reflection;
 using Jilin.ServiceDefaults.Errors;
 using Xunit;
 
@@ -61,25 +59,5 @@ public sealed class RuleTests
         ];
 
         Assert.All(questions, question => Assert.Equal(rule, Assert.Throws<RuleException>(question).Rule));
-    }
-
-    [Fact]
-    public void Every_rule_has_a_text_of_its_own_in_English_and_Chinese_and_no_text_is_without_a_rule()
-    {
-        var rules = typeof(Rules).GetMethods(BindingFlags.Static | BindingFlags.Public)
-            .Where(method => method.ReturnType == typeof(RuleException))
-            .Select(method => (RuleException)method.Invoke(null, [.. method.GetParameters().Select(parameter => $"<{parameter.Name}>")])!)
-            .ToList();
-
-        Assert.NotEmpty(rules);
-        foreach (var language in new[] { CultureInfo.InvariantCulture, CultureInfo.GetCultureInfo("zh") })
-        {
-            var texts = Rules.Texts.GetResourceSet(language, createIfNotExists: true, tryParents: false);
-            Assert.NotNull(texts);
-            Assert.Equal(rules.Select(rule => rule.Rule).Order(), texts.Cast<DictionaryEntry>().Select(text => (string)text.Key).Order());
-        }
-
-        Assert.All(rules, rule => Assert.NotEqual(rule.Describe(English), rule.Describe(Chinese)));
-        Assert.All(rules, rule => Assert.Equal(rule.Describe(English).Contains('<'), rule.Describe(Chinese).Contains('<')));
     }
 }

@@ -42,7 +42,7 @@ public sealed class DonationApiTests
             var answer = (await service.PostAsync("donations", request)).Is(HttpStatusCode.Created);
             Assert.Equal(("\"1\"", $"/api/v1/fixed-point-assistance/donations/{answer.Id}"), (answer.Headers.ETag?.Tag, answer.Headers.Location?.ToString()));
             Assert.True(JsonNode.DeepEquals(answer.Json, (await service.GetAsync($"donations/{answer.Id}")).Is(HttpStatusCode.OK).Json));
-            Assert.Equal([(1, "donation-pledged")], await service.OutboxAsync(answer.Id));
+            Assert.Equal([(1, "donation-pledged")], await service.OutboxAsync(answer.Id.ToString()));
             return answer.Json;
         }
     }

@@ -54,7 +54,7 @@ public sealed class ListingTests
         // The province's own figures of 2009, as four donations.
         await AdvanceAsync(await service.PledgeAsync(one, 7_771_000, on: "2009-01-01"), "receive", "allocate", "deliver");
         var goods = await service.PostAsync("donations", new { unitId = one, ledger = "goods", pledgedOn = "2009-03-01", goods = new[] { new { item = "化肥", quantity = 1, unit = "吨", valueYuan = 544_000 } } });
-        await AdvanceAsync(goods.Is(HttpStatusCode.Created).Id, "receive");
+        await AdvanceAsync(goods.Is(HttpStatusCode.Created).Id.ToString(), "receive");
         await AdvanceAsync(await service.PledgeAsync(two, 13_644_000, "introduced", on: "2009-12-31"));
         await AdvanceAsync(await service.PledgeAsync(two, 3_240_000.01m, "forwarded", on: "2009-03-01"), "receive");
         // Of another year, by the day of each step; and cancelled.

@@ -106,7 +106,7 @@ public sealed class ReceiptTests
             ledger = "goods",
             pledgedOn = "2009-07-10",
             goods = new[] { new { item = "化肥", quantity = 12.125, unit = "吨", valueYuan = 1000.01 } },
-        })).Is(HttpStatusCode.Created).Id;
+        })).Is(HttpStatusCode.Created).Id.ToString();
         (await service.StepAsync(donation, "receive", "2009-07-11")).Is(HttpStatusCode.OK);
         return donation;
     }

@@ -24,7 +24,7 @@ public sealed class UnitApiTests
             [(Given.Township, 2009), (Given.Township, 2010), (Given.OtherTownship, 2010)],
             one.Json["pairings"]!.AsArray().Select(pairing => ((string)pairing!["townshipCode"]!, (int)pairing["year"]!)));
         Assert.Equal(2, (await service.GetAsync($"units/{registered.Id}/pairings?year=2010")).Is(HttpStatusCode.OK).Json.AsArray().Count);
-        Assert.Equal([(1, "aiding-unit-registered"), (2, "aiding-unit-paired"), (3, "aiding-unit-paired"), (4, "aiding-unit-paired")], await service.OutboxAsync(registered.Id));
+        Assert.Equal([(1, "aiding-unit-registered"), (2, "aiding-unit-paired"), (3, "aiding-unit-paired"), (4, "aiding-unit-paired")], await service.OutboxAsync(registered.Id.ToString()));
     }
 
     [Theory, DatabaseData]

@@ -1,8 +1,11 @@
 using Jilin.ServiceDefaults;
+using Jilin.Testing;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Jilin.Gateway.Tests;
 
@@ -43,6 +46,7 @@ public sealed class Door : IAsyncDisposable
             ["Gateway:RequestTimeout"] = (timeout ?? TimeSpan.FromSeconds(30)).ToString(),
         });
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton<IExceptionHandler, UndeclaredRefusals>();
         builder.AddServiceDefaults();
         builder.AddGateway();
         builder.AddProxiedServices();
@@ -58,6 +62,7 @@ public sealed class Door : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        UndeclaredRefusals.RequireNone(_gateway.Services);
         Http.Dispose();
         await _gateway.DisposeAsync();
         await _service.DisposeAsync();

@@ -8,6 +8,7 @@ using Jilin.ServiceDefaults;
 using Jilin.ServiceDefaults.Http;
 using Jilin.Testing;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -281,6 +282,7 @@ internal sealed class ParcelService : IAsyncDisposable
     {
         var builder = WebApplication.CreateBuilder(["--urls=http://127.0.0.1:0"]);
         builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<IExceptionHandler, UndeclaredRefusals>();
         builder.AddServiceDefaults();
         Add(builder, database, batchSize: 1, consumes: true);
         builder.Services.AddSingleton<TimeProvider>(new FakeTimeProvider(DateTimeOffset.UtcNow));

@@ -23,15 +23,6 @@ public sealed class DatabaseTests
     private static readonly Indicators Indicators = new(IndicatorCatalogue.OfTheAnnualReport(), [new FixedPointAssistanceProgramme(), new DisasterReliefProgramme()]);
     private static readonly Indicator[] Available = [.. Indicators.Catalogue.All.Where(indicator => Indicators.IsAvailable(indicator.Id))];
 
-    [Fact]
-    public void Migrations_are_up_to_date_for_both_providers()
-    {
-        using var sqlite = new SqliteDesign().CreateDbContext([]);
-        using var server = new SqlServerDesign().CreateDbContext([]);
-        Assert.False(sqlite.Database.HasPendingModelChanges(), "SQLite: dotnet ef migrations add");
-        Assert.False(server.Database.HasPendingModelChanges(), "SQL Server: dotnet ef migrations add");
-    }
-
     [Theory, DatabaseData]
     public async Task Events_become_figures_and_records(DatabaseProvider provider)
     {

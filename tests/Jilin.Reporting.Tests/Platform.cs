@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using Jilin.DisasterRelief.Contracts.V1;
 using Jilin.FixedPointAssistance.Contracts.V1;
@@ -9,11 +10,10 @@ using Jilin.Reporting.Data;
 using Jilin.Reporting.Programmes.DisasterRelief;
 using Jilin.Reporting.Programmes.FixedPointAssistance;
 using Jilin.Reporting.Tests;
-using Jilin.ServiceDefaults;
+using Jilin.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Xunit;
 using Xunit.Sdk;
 using Xunit.v3;
@@ -38,38 +38,15 @@ internal sealed class PublisherDbContext(DbContextOptions<PublisherDbContext> op
     protected override void OnModelCreating(ModelBuilder modelBuilder) => modelBuilder.AddMessaging();
 }
 
-/// <summary>The real service on Kestrel and SQLite, and a publisher beside it on the embedded bus.</summary>
-public sealed class Platform : IAsyncLifetime
+/// <summary>The service, and a publisher beside it on the embedded bus.</summary>
+public sealed class Platform() : TestService("reporting"), IAsyncLifetime
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("jilin-reporting-").FullName;
-    private WebApplication _app = null!;
-
-    public HttpClient Http { get; } = new();
-
-    public IServiceProvider Services => _app.Services;
-
-    public async ValueTask InitializeAsync()
-    {
-        var builder = WebApplication.CreateBuilder();
-        builder.Logging.ClearProviders();
-        builder.Configuration["Data:Directory"] = _folder;
-        builder.AddServiceDefaults();
-        builder.AddReporting();
-        builder.AddServiceDatabase<PublisherDbContext, PublisherDbContext, PublisherDbContext>("publisher");
-        builder.AddMessaging<PublisherDbContext>("publisher", messaging => messaging.Publishes(typeof(DonationPledged).Assembly).Publishes(typeof(DisasterDeclared).Assembly));
-        builder.AddEmbeddedBus();
-        _app = builder.Build();
-        _app.UseServiceDefaults();
-        _app.MapReporting();
-        await _app.Services.MigrateDatabasesAsync();
-        await _app.StartAsync();
-        Http.BaseAddress = new(_app.Urls.First());
-    }
+    public async ValueTask InitializeAsync() => await OpenAsync(DatabaseProvider.Sqlite);
 
     /// <summary>Publishes the events and waits until the service has committed all of them.</summary>
     internal async Task PublishAsync(params IEnumerable<Sent> events)
     {
-        await using (var scope = _app.Services.CreateAsyncScope())
+        await using (var scope = Services.CreateAsyncScope())
         {
             var db = scope.ServiceProvider.GetRequiredService<PublisherDbContext>();
             foreach (var sent in events)
@@ -105,21 +82,21 @@ public sealed class Platform : IAsyncLifetime
         where TContext : DbContext
         where TRow : class
     {
-        await using var scope = _app.Services.CreateAsyncScope();
+        await using var scope = Services.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<TContext>().Set<TRow>().CountAsync();
     }
 
     internal async Task<IReadOnlyList<TRow>> RowsAsync<TRow>()
         where TRow : class
     {
-        await using var scope = _app.Services.CreateAsyncScope();
+        await using var scope = Services.CreateAsyncScope();
         return await scope.ServiceProvider.GetRequiredService<ReportingDbContext>().Set<TRow>().AsNoTracking().ToListAsync();
     }
 
     /// <summary>Forgets all facts; what was consumed stays consumed.</summary>
     public async Task EmptyAsync()
     {
-        await using var scope = _app.Services.CreateAsyncScope();
+        await using var scope = Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<ReportingDbContext>();
         using var turn = await WriteGate.EnterAsync(db, TestContext.Current.CancellationToken);
         await db.Set<DonationPart>().ExecuteDeleteAsync();
@@ -127,18 +104,12 @@ public sealed class Platform : IAsyncLifetime
         await db.Set<LabourTransferFact>().ExecuteDeleteAsync();
     }
 
-    public async Task<JsonElement> GetAsync(string path)
-    {
-        using var response = await Http.GetAsync(path, TestContext.Current.CancellationToken);
-        var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.True(response.IsSuccessStatusCode, $"{path}: {(int)response.StatusCode} {body}");
-        return JsonSerializer.Deserialize<JsonElement>(body);
-    }
+    public async Task<JsonElement> ReadAsync(string path, string? language = null) => JsonSerializer.Deserialize<JsonElement>((await GetAsync(path, language: language)).Is(HttpStatusCode.OK).Body);
 
     /// <summary>The figures by indicator.</summary>
     public async Task<Dictionary<string, JsonElement>> IndicatorsAsync(string? area = null, int year = 2009)
     {
-        var answer = await GetAsync($"/api/v1/reporting/indicators?year={year}{(area is null ? "" : $"&area={area}")}");
+        var answer = await ReadAsync($"indicators?year={year}{(area is null ? "" : $"&area={area}")}");
         return answer.GetProperty("indicators").EnumerateArray().ToDictionary(indicator => indicator.GetProperty("id").GetString()!);
     }
 
@@ -150,7 +121,7 @@ public sealed class Platform : IAsyncLifetime
         List<JsonElement> records = [];
         for (var cursor = ""; cursor is not null;)
         {
-            var page = await GetAsync($"{recordsUrl}&limit={limit}{(cursor == "" ? "" : $"&cursor={cursor}")}");
+            var page = await ReadAsync($"{recordsUrl}&limit={limit}{(cursor == "" ? "" : $"&cursor={cursor}")}");
             records.AddRange(page.GetProperty("items").EnumerateArray());
             cursor = page.GetProperty("nextCursor").GetString();
         }
@@ -158,12 +129,13 @@ public sealed class Platform : IAsyncLifetime
         return records;
     }
 
-    public async ValueTask DisposeAsync()
+    protected override void Add(WebApplicationBuilder builder)
     {
-        Http.Dispose();
-        await _app.StopAsync();
-        await _app.DisposeAsync();
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(_folder, recursive: true);
+        builder.AddReporting();
+        builder.AddServiceDatabase<PublisherDbContext, PublisherDbContext, PublisherDbContext>("publisher");
+        builder.AddMessaging<PublisherDbContext>("publisher", messaging => messaging.Publishes(typeof(DonationPledged).Assembly).Publishes(typeof(DisasterDeclared).Assembly));
+        builder.AddEmbeddedBus();
     }
+
+    protected override void Map(WebApplication app) => app.MapReporting();
 }

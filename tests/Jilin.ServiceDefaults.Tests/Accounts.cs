@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Resources;
 using FluentValidation;
 using Jilin.Persistence;
 using Jilin.Persistence.Idempotency;
@@ -16,7 +15,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Jilin.ServiceDefaults.Tests;
 
 /// <summary>The smallest service that uses everything: accounts that money is paid into.</summary>
-public sealed class Account
+public sealed class Account : IEntity
 {
     public long Seq { get; private set; }
 
@@ -39,12 +38,7 @@ public class AccountContext(DbContextOptions options) : DbContext(options)
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.Entity<Account>(account =>
-        {
-            account.HasKey(row => row.Seq);
-            account.HasIndex(row => row.Id).IsUnique();
-            account.Property(row => row.Version).IsConcurrencyToken();
-        });
+        modelBuilder.Entity<Account>().Property(row => row.Version).IsConcurrencyToken();
         modelBuilder.AddIdempotencyKeys();
     }
 }
@@ -93,8 +87,6 @@ internal sealed class Meanwhile
 
 internal static class AccountRoutes
 {
-    private static readonly ResourceManager Texts = new("Jilin.ServiceDefaults.Resources.SharedRules", typeof(RuleException).Assembly);
-
     public static void MapAccounts(this IEndpointRouteBuilder app)
     {
         var api = app.MapApi("accounts");
@@ -121,14 +113,10 @@ internal static class AccountRoutes
 
     private static Ok Refuse(int status) => status == 0
         ? throw new InvalidOperationException("The password is tree.")
-        : throw new RuleException("unknown-choice", (Refusal)status, Texts, new DateOnly(2009, 7, 1), new Money(1234_50)) { Field = status == 422 ? "on" : null };
+        : throw new Rule<DateOnly, Money>("unknown-choice", (Refusal)status, SharedRules.Texts) { Field = status == 422 ? "on" : null }.Of(new(2009, 7, 1), new(1234_50));
 
-    private static async Task<ListAnswer<AccountAnswer>> ListAsync(AccountContext db, int? limit, string? cursor, CancellationToken cancellationToken)
-    {
-        var page = PageRequest.Of(limit, cursor);
-        var rows = await db.Accounts.AsNoTracking().Where(account => account.Seq > page.After).OrderBy(account => account.Seq).Take(page.Limit + 1).ToListAsync(cancellationToken);
-        return new(page.Page(rows, account => account.Seq, AccountAnswer.Of));
-    }
+    private static Task<ListAnswer<AccountAnswer>> ListAsync(AccountContext db, int? limit, string? cursor, CancellationToken cancellationToken) =>
+        db.Accounts.AsNoTracking().ListAsync(limit, cursor, AccountAnswer.Of, cancellationToken);
 
     private static async Task<Ok<AccountAnswer>> OneAsync(Guid id, AccountContext db, CancellationToken cancellationToken) =>
         TypedResults.Ok(AccountAnswer.Of(await db.Accounts.SingleAsync(account => account.Id == id, cancellationToken)));

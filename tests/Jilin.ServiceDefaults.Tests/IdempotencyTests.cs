@@ -61,7 +61,7 @@ public sealed class IdempotencyTests
         here.Meanwhile.DoAsync = async _ =>
         {
             first = await there.PostAsync($"{Accounts}/{account}/pay", """{"amountYuan":1}""", "p");
-            throw Errors.SharedRules.StaleEntityTag("1", "2");
+            throw Errors.SharedRules.StaleEntityTag.Of("1", "2");
         };
 
         var answer = await here.PostAsync($"{Accounts}/{account}/pay", """{"amountYuan":1}""", "p");
@@ -139,7 +139,7 @@ public sealed class IdempotencyTests
 
         // Refused before the handler, and after it has changed what it loaded; by a rule, and by a fault of ours.
         (await service.PostAsync(Accounts, """{"name":""}""", "k")).Refused(400, "validation-failed", "name");
-        service.Meanwhile.DoAsync = _ => throw Errors.SharedRules.UnknownChoice("a", "b");
+        service.Meanwhile.DoAsync = _ => throw Errors.SharedRules.UnknownChoice.Of("a", "b");
         (await service.PostAsync(Accounts, Wang, "k")).Refused(400, "unknown-choice");
         service.Meanwhile.DoAsync = _ => throw new InvalidOperationException();
         (await service.PostAsync(Accounts, Wang, "k")).Refused(500, "unexpected");

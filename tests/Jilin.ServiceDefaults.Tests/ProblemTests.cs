@@ -1,5 +1,8 @@
 using System.Net;
 using System.Text;
+using System.Text.Json;
+using Jilin.ServiceDefaults.Errors;
+using Jilin.ServiceDefaults.Http;
 using Jilin.Testing;
 using Xunit;
 
@@ -53,6 +56,29 @@ public sealed class ProblemTests
         Assert.Equal(0, await service.CountAsync<Account>());
         Assert.Empty(service.Log.Worse);
     }
+
+    /// <summary>Texts of the runtime's that a fault is known by, and a body that brings each about.</summary>
+    public static TheoryData<string, string> Faults => new()
+    {
+        { "could not be mapped", """{"name":"a","nmae":"a"}""" },
+        { "missing required", "{}" },
+        { "null values", """{"name":null}""" },
+        { "Duplicate property", """{"name":"a","name":"b"}""" },
+        { "Money is", """{"name":"a","depositYuan":1.005}""" },
+        { "could not be converted", """{"name":5}""" },
+    };
+
+    [Theory, MemberData(nameof(Faults))]
+    public void The_runtime_words_a_fault_as_the_problem_handler_knows_it(string part, string body)
+    {
+        var fault = Assert.ThrowsAny<JsonException>(() => JsonSerializer.Deserialize<OpenAccount>(body, JsonDefaults.Options));
+
+        Assert.Equal(part, ProblemHandler.JsonFaults.First(known => fault.Message.Contains(known.Part, StringComparison.Ordinal)).Part);
+    }
+
+    // The last stands for no fault in particular: whatever else names a type of ours.
+    [Fact]
+    public void Every_text_of_the_runtime_s_that_is_looked_for_is_known_to_occur() => Assert.Equal(ProblemHandler.JsonFaults[..^1].Select(fault => fault.Part), Faults.Select(row => row.Data.Item1));
 
     [Fact]
     public async Task A_fault_of_ours_says_nothing_of_itself_and_is_logged()

@@ -85,8 +85,7 @@ public sealed class WordsTests
     [Fact]
     public void A_refusal_quotes_the_word()
     {
-        var texts = new System.Resources.ResourceManager("Jilin.ServiceDefaults.Resources.SharedRules", typeof(SharedRules).Assembly);
-        var refusal = new RuleException("unknown-choice", Refusal.Malformed, texts, Words.Read<Kind>("SandStorm"), "x");
-        Assert.Contains("sandStorm", refusal.Message, StringComparison.Ordinal);
+        var rule = new Rule<Kind, string>("unknown-choice", Refusal.Malformed, SharedRules.Texts);
+        Assert.Contains("sandStorm", rule.Of(Words.Read<Kind>("SandStorm"), "x").Message, StringComparison.Ordinal);
     }
 }

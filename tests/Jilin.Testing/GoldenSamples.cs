@@ -1,6 +1,8 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Jilin.Messaging;
+using Xunit;
 
 namespace Jilin.Testing;
 
@@ -10,6 +12,8 @@ namespace Jilin.Testing;
 /// </summary>
 public static class GoldenSamples
 {
+    private static readonly JsonSerializerOptions Required = new(CloudEvent.Json) { RespectRequiredConstructorParameters = true, RespectNullableAnnotations = true };
+
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Golden");
 
     /// <summary>The names that have samples.</summary>
@@ -24,6 +28,25 @@ public static class GoldenSamples
     {
         var samples = Of(name);
         return [.. samples.Index().SelectMany(sample => Differences("$", JsonNode.Parse(File.ReadAllText(sample.Item)), now, mayGrow: sample.Index < samples.Count - 1))];
+    }
+
+    /// <summary>
+    /// Holds <paramref name="events"/>, one of each that <paramref name="publishing"/> declare, against the samples: an event says all that its samples say, and
+    /// a sample is read as the event it was.
+    /// </summary>
+    public static void Hold(IReadOnlyCollection<object> events, params IEnumerable<Assembly> publishing)
+    {
+        var published = publishing.SelectMany(assembly => assembly.GetTypes()).Where(type => type.GetField(nameof(EventName)) is not null).Select(EventName.Of).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(published, events.Select(message => EventName.Of(message.GetType())).Order(StringComparer.Ordinal));
+        Assert.Equal(published, Names.Order(StringComparer.Ordinal));
+        Assert.All(events, message =>
+        {
+            var name = EventName.Of(message.GetType());
+            Assert.Empty(Differences(name, JsonSerializer.SerializeToNode(message, message.GetType(), CloudEvent.Json)));
+            // Whatever an older sample does not say must be optional: Required refuses it otherwise.
+            var read = Of(name).Select(sample => JsonSerializer.Deserialize(File.ReadAllBytes(sample), message.GetType(), Required)).ToList();
+            Assert.Equivalent(message, read[^1], strict: true);
+        });
     }
 
     /// <summary>

@@ -5,6 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using Jilin.Divisions;
 using Jilin.ServiceDefaults;
+using Jilin.ServiceDefaults.Http;
 
 namespace Jilin.Gateway.Pages;
 
@@ -70,7 +71,7 @@ internal static class StartPage
         </table>
         <h2>{Text("facts")}</h2>
         <dl>
-        <dt>{Text("divisions")}</dt><dd><a href="/api/v1/divisions?level=county">{register.Count.ToString("N0", CultureInfo.InvariantCulture)}</a> ({Text("divisions-as-of")} {DivisionRegister.AsOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)})</dd>
+        <dt>{Text("divisions")}</dt><dd><a href="{ApiGroup.Root}/divisions?level=county">{register.Count.ToString("N0", CultureInfo.InvariantCulture)}</a> ({Text("divisions-as-of")} {DivisionRegister.AsOf.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)})</dd>
         <dt>{Text("version")}</dt><dd>{Html.Encode(Release.Version)}</dd>
         <dt>{Text("uptime")}</dt><dd>{uptime}</dd>
         </dl>

@@ -1,4 +1,5 @@
 using Jilin.Gateway.Pages;
+using Jilin.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.Timeouts;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Health;
@@ -40,7 +41,7 @@ internal static class ServiceProxy
 
     private static IEnumerable<RouteConfig> RoutesTo(string slug) =>
     [
-        new() { RouteId = slug, ClusterId = slug, Match = new() { Path = $"/api/v1/{slug}/{{**rest}}" } },
+        new() { RouteId = slug, ClusterId = slug, Match = new() { Path = $"{ApiGroup.Root}/{slug}/{{**rest}}" } },
         new() { RouteId = $"{slug}-openapi", ClusterId = slug, Match = new() { Path = $"/openapi/{slug}.json", Methods = ["GET"] } },
     ];
 

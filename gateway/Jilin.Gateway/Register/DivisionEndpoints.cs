@@ -1,5 +1,6 @@
 using Jilin.Divisions;
 using Jilin.Gateway.Door;
+using Jilin.ServiceDefaults.Errors;
 using Jilin.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -19,9 +20,9 @@ internal static class DivisionEndpoints
         var api = app.MapApi(Slug).WithMetadata(new LongLived());
         api.MapGet("", List).WithName("listDivisions").WithSummary("Lists divisions")
             .WithDescription("By the beginning of their Chinese name or pinyin (search), by level, by the division one level up (parent). Higher levels first, then by code; at most limit (1 to 200, default 50) of the total.")
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
-        api.MapGet("/{code}", Get).WithName("getDivision").WithSummary("Reads a division with those it lies in").ProducesProblem(StatusCodes.Status404NotFound);
-        api.MapGet("/{code}/children", Children).WithName("listDivisionChildren").WithSummary("Lists the divisions one level down").ProducesProblem(StatusCodes.Status404NotFound);
+            .Refuses([SharedRules.LimitOutOfRange, .. DivisionRules.All]);
+        api.MapGet("/{code}", Get).WithName("getDivision").WithSummary("Reads a division with those it lies in").Refuses(Rules.DivisionNotFound, DivisionRules.CodeMalformed);
+        api.MapGet("/{code}/children", Children).WithName("listDivisionChildren").WithSummary("Lists the divisions one level down").Refuses(Rules.DivisionNotFound, DivisionRules.CodeMalformed);
     }
 
     private static Ok<DivisionList> List(DivisionRegister register, string? search, Choice<DivisionLevel>? level, string? parent, int? limit)
@@ -57,7 +58,7 @@ internal static class DivisionEndpoints
     private static Division Find(DivisionRegister register, string code)
     {
         DivisionRegister.Prefix(code);
-        return register.TryGet(code, out var division) ? division : throw Rules.DivisionNotFound(code);
+        return register.TryGet(code, out var division) ? division : throw Rules.DivisionNotFound.Of(code);
     }
 }
 

@@ -5,5 +5,5 @@ namespace Jilin.Gateway.Register;
 
 internal static class Rules
 {
-    public static RuleException DivisionNotFound(string code) => new("division-not-found", Refusal.NotFound, Texts.Source, code);
+    public static readonly Rule<string> DivisionNotFound = new("division-not-found", Refusal.NotFound, Texts.Source);
 }

@@ -4,9 +4,7 @@ using Jilin.DisasterRelief.Features;
 using Jilin.FixedPointAssistance.Contracts.V1;
 using Jilin.Messaging;
 using Jilin.Messaging.Operations;
-using Jilin.Persistence;
 using Jilin.Persistence.Idempotency;
-using Jilin.ServiceDefaults.Http;
 using Jilin.ServiceDefaults.OpenApi;
 
 namespace Jilin.DisasterRelief;
@@ -14,7 +12,7 @@ namespace Jilin.DisasterRelief;
 /// <summary>Disaster relief (救灾): disasters, the townships' reports and needs, appeals, and what becomes of the donations to them.</summary>
 public static class DisasterReliefModule
 {
-    private const string Slug = "disaster-relief";
+    internal const string Slug = "disaster-relief";
 
     public static IHostApplicationBuilder AddDisasterRelief(this IHostApplicationBuilder builder)
     {

@@ -1,6 +1,5 @@
 using Jilin.DisasterRelief;
 using Jilin.Messaging;
-using Jilin.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();

@@ -4,9 +4,7 @@ using Jilin.FixedPointAssistance.Data;
 using Jilin.FixedPointAssistance.Features;
 using Jilin.Messaging;
 using Jilin.Messaging.Operations;
-using Jilin.Persistence;
 using Jilin.Persistence.Idempotency;
-using Jilin.ServiceDefaults.Http;
 using Jilin.ServiceDefaults.OpenApi;
 
 namespace Jilin.FixedPointAssistance;
@@ -14,6 +12,8 @@ namespace Jilin.FixedPointAssistance;
 /// <summary>Fixed-point assistance (定点扶贫): aiding units, their pairings, and their donations from the pledge to the report.</summary>
 public static class FixedPointAssistanceModule
 {
+    internal const string Root = $"{ApiGroup.Root}/{Slug}";
+
     private const string Slug = "fixed-point-assistance";
 
     public static IHostApplicationBuilder AddFixedPointAssistance(this IHostApplicationBuilder builder)

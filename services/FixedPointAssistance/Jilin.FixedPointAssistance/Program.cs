@@ -1,6 +1,5 @@
 using Jilin.FixedPointAssistance;
 using Jilin.Messaging;
-using Jilin.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();

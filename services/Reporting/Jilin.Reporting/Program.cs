@@ -1,6 +1,5 @@
 using Jilin.Messaging;
 using Jilin.Reporting;
-using Jilin.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();

@@ -1,13 +1,11 @@
 using Jilin.Messaging;
 using Jilin.Messaging.Operations;
-using Jilin.Persistence;
 using Jilin.Reporting.Data;
 using Jilin.Reporting.Domain;
 using Jilin.Reporting.Features;
 using Jilin.Reporting.Programmes;
 using Jilin.Reporting.Programmes.DisasterRelief;
 using Jilin.Reporting.Programmes.FixedPointAssistance;
-using Jilin.ServiceDefaults.Http;
 using Jilin.ServiceDefaults.OpenApi;
 
 namespace Jilin.Reporting;

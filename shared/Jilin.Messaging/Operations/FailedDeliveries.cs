@@ -38,15 +38,15 @@ internal static class FailedDeliveries<TContext>
             .WithDescription("Messages to this service that a consumer could not handle: those still tried again (`retrying`), and those that were tried twelve times and wait for a decision (`waiting`). Filters: `consumer`, `state`, `type`. As CSV with `Accept: text/csv`.");
         operations.MapGet("/failed/{consumer}/{messageId:guid}", OneAsync)
             .WithSummary("One failed delivery, with its failure and its event")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .Refuses(Rules.FailedDeliveryNotFound);
         changes.MapPost("/failed/{consumer}/{messageId:guid}/replay", ReplayAsync)
             .WithSummary("Handle a failed delivery again")
-            .WithDescription("The replica with the lease takes it up within a second or so, with all its attempts before it. Handled, it is gone from the list. One whose consumer this version of the service no longer has is refused with `no-such-consumer` (409).")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .WithDescription("The replica with the lease takes it up within a second or so, with all its attempts before it. Handled, it is gone from the list. One whose consumer this version of the service no longer has is refused.")
+            .Refuses(Rules.FailedDeliveryNotFound, Rules.NoSuchConsumer);
         changes.MapPost("/failed/{consumer}/{messageId:guid}/discard", DiscardAsync)
             .WithSummary("Discard a failed delivery")
             .WithDescription("This consumer will never handle it; others have it of their own. Message and reason are kept, and are found again under `operations/actions`.")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .Refuses(Rules.FailedDeliveryNotFound);
     }
 
     private static async Task<ListAnswer<FailedAnswer>> ListAsync(Desk<TContext> desk, string? consumer, Choice<FailedDeliveryState>? state, string? type, int? limit, string? cursor, CancellationToken cancellationToken)
@@ -76,7 +76,7 @@ internal static class FailedDeliveries<TContext>
         string consumer, Guid messageId, ActionRequest request, Desk<TContext> desk, [FromServices] IEnumerable<Subscription> subscriptions, CancellationToken cancellationToken)
     {
         var failed = await LoadAsync(desk, consumer, messageId, cancellationToken);
-        if (!subscriptions.Any(subscription => subscription.Context == typeof(TContext) && subscription.Name == failed.Consumer)) throw Rules.NoSuchConsumer(failed.Consumer);
+        if (!subscriptions.Any(subscription => subscription.Context == typeof(TContext) && subscription.Name == failed.Consumer)) throw Rules.NoSuchConsumer.Of(failed.Consumer);
         failed.Attempts = 0;
         failed.RetryAt = desk.Now;
         return Record(desk, failed, OperatorActionKind.ReplayedFailed, request);
@@ -107,5 +107,5 @@ internal static class FailedDeliveries<TContext>
     private static FailedDeliveryState State(DateTimeOffset? retryAt) => retryAt is null ? FailedDeliveryState.Waiting : FailedDeliveryState.Retrying;
 
     private static async Task<FailedDelivery> LoadAsync(Desk<TContext> desk, string consumer, Guid messageId, CancellationToken cancellationToken) =>
-        await desk.Db.Set<FailedDelivery>().FirstOrDefaultAsync(row => row.Consumer == consumer && row.MessageId == messageId, cancellationToken) ?? throw Rules.FailedDeliveryNotFound(consumer, messageId);
+        await desk.Db.Set<FailedDelivery>().FirstOrDefaultAsync(row => row.Consumer == consumer && row.MessageId == messageId, cancellationToken) ?? throw Rules.FailedDeliveryNotFound.Of(consumer, messageId);
 }

@@ -27,7 +27,7 @@ internal static class HeldStreams<TContext>
         changes.MapPost("/holds/{streamId:guid}/release", ReleaseAsync)
             .WithSummary("Try a held stream again now")
             .WithDescription("Instead of waiting for its pause to end, and with all eight attempts before it. Nothing is skipped: refused again, the stream is held again.")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .Refuses(Rules.StreamNotHeld);
     }
 
     private static async Task<ListAnswer<HeldStreamAnswer>> ListAsync(Desk<TContext> desk, int? limit, string? cursor, CancellationToken cancellationToken)
@@ -55,7 +55,7 @@ internal static class HeldStreams<TContext>
 
     private static async Task<Ok<ActionAnswer>> ReleaseAsync(Guid streamId, ActionRequest request, Desk<TContext> desk, CancellationToken cancellationToken)
     {
-        var hold = await desk.Db.Set<StreamHold>().FirstOrDefaultAsync(row => row.StreamId == streamId, cancellationToken) ?? throw Rules.StreamNotHeld(streamId);
+        var hold = await desk.Db.Set<StreamHold>().FirstOrDefaultAsync(row => row.StreamId == streamId, cancellationToken) ?? throw Rules.StreamNotHeld.Of(streamId);
         desk.Db.Remove(hold);
         return desk.Record(new() { Kind = OperatorActionKind.ReleasedHold, At = desk.Now, Reason = request.Reason, StreamId = streamId, Error = hold.Error });
     }

@@ -82,7 +82,7 @@ internal static class OperatorActions<TContext>
             .WithDescription("In the order it was done: what, when and why. Filters: `kind`, `messageId`. Nothing is ever deleted from it. As CSV with `Accept: text/csv`.");
         operations.MapGet("/actions/{id:guid}", OneAsync)
             .WithSummary("One action, with the message it discarded")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .Refuses(Rules.OperatorActionNotFound);
     }
 
     private static async Task<ListAnswer<ActionAnswer>> ListAsync(Desk<TContext> desk, Choice<OperatorActionKind>? kind, Guid? messageId, int? limit, string? cursor, CancellationToken cancellationToken)
@@ -101,7 +101,7 @@ internal static class OperatorActions<TContext>
 
     private static async Task<Ok<ActionDetails>> OneAsync(Guid id, Desk<TContext> desk, CancellationToken cancellationToken)
     {
-        var action = await desk.Db.Set<OperatorAction>().AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancellationToken) ?? throw Rules.OperatorActionNotFound(id);
+        var action = await desk.Db.Set<OperatorAction>().AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancellationToken) ?? throw Rules.OperatorActionNotFound.Of(id);
         return TypedResults.Ok(new ActionDetails(
             action.Id, action.Kind, action.At, action.Reason, action.Consumer, action.MessageId, action.StreamId, action.Type, action.Error, action.Body is null ? null : StoredEvent.Show(action.Body)));
     }

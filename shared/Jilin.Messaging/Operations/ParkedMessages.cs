@@ -28,15 +28,15 @@ internal static class ParkedMessages<TContext>
             .WithDescription("Messages of this service that the bus refused eight times: they are out of the way of their streams and wait for a decision. Filters: `type`, `streamId`. As CSV with `Accept: text/csv`.");
         operations.MapGet("/parked/{messageId:guid}", OneAsync)
             .WithSummary("One parked message, with its event")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .Refuses(Rules.ParkedMessageNotFound);
         changes.MapPost("/parked/{messageId:guid}/replay", ReplayAsync)
             .WithSummary("Send a parked message again")
             .WithDescription("It goes back to the outbox under its own id, so whoever had it already drops it. Of what waits of its stream it goes out first; a consumer that has come further in the stream knows it to be old.")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .Refuses(Rules.ParkedMessageNotFound);
         changes.MapPost("/parked/{messageId:guid}/discard", DiscardAsync)
             .WithSummary("Discard a parked message")
             .WithDescription("It will never be sent. Message and reason are kept, and are found again under `operations/actions`.")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .Refuses(Rules.ParkedMessageNotFound);
     }
 
     private static async Task<ListAnswer<ParkedAnswer>> ListAsync(Desk<TContext> desk, string? type, Guid? streamId, int? limit, string? cursor, CancellationToken cancellationToken)
@@ -94,5 +94,5 @@ internal static class ParkedMessages<TContext>
     }
 
     private static async Task<ParkedMessage> LoadAsync(Desk<TContext> desk, Guid messageId, CancellationToken cancellationToken) =>
-        await desk.Db.Set<ParkedMessage>().FirstOrDefaultAsync(row => row.MessageId == messageId, cancellationToken) ?? throw Rules.ParkedMessageNotFound(messageId);
+        await desk.Db.Set<ParkedMessage>().FirstOrDefaultAsync(row => row.MessageId == messageId, cancellationToken) ?? throw Rules.ParkedMessageNotFound.Of(messageId);
 }

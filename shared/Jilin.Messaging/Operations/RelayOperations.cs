@@ -1,6 +1,7 @@
 using Jilin.Messaging.Inbox;
 using Jilin.Messaging.Outbox;
 using Jilin.Messaging.Transports;
+using Jilin.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -58,10 +59,12 @@ internal static class RelayOperations<TContext>
             .WithDescription("Who relays, what waits and for how long, and how much is stuck.");
         changes.MapPost("/drain", DrainAsync)
             .WithSummary("Send what is committed, and nothing later")
-            .WithDescription("For the whole service, all replicas, and across restarts, until `resume`. What is committed now goes to the bus; events of later changes wait in the outbox, but for some that are being committed at this moment. `relay` tells when it is `drained`: from then on nothing leaves. Consumers go on; a process that is stopped finishes what it is at. Twice is refused with `already-draining` (409).");
+            .WithDescription("For the whole service, all replicas, and across restarts, until `resume`. What is committed now goes to the bus; events of later changes wait in the outbox, but for some that are being committed at this moment. `relay` tells when it is `drained`: from then on nothing leaves. Consumers go on; a process that is stopped finishes what it is at. Twice is refused.")
+            .Refuses(Rules.AlreadyDraining);
         changes.MapPost("/resume", ResumeAsync)
             .WithSummary("Send on after a drain")
-            .WithDescription("What has waited goes out, in order. Without a drain it is refused with `not-draining` (409).");
+            .WithDescription("What has waited goes out, in order. Without a drain it is refused.")
+            .Refuses(Rules.NotDraining);
     }
 
     private static async Task<Ok<RelayAnswer>> ShowAsync(Desk<TContext> desk, [FromServices] Lease<TContext> lease, [FromServices] ITransport? transport, CancellationToken cancellationToken)
@@ -108,7 +111,7 @@ internal static class RelayOperations<TContext>
     private static async Task<Ok<ActionAnswer>> DrainAsync(ActionRequest request, Desk<TContext> desk, CancellationToken cancellationToken)
     {
         var lease = await desk.Db.Set<RelayLease>().SingleAsync(cancellationToken);
-        if (lease.DrainSince is { } since) throw Rules.AlreadyDraining(since);
+        if (lease.DrainSince is { } since) throw Rules.AlreadyDraining.Of(since);
         lease.DrainSince = desk.Now;
         lease.DrainUpTo = await desk.Db.Set<OutboxMessage>().MaxAsync(message => (long?)message.Seq, cancellationToken) ?? 0;
         return Record(desk, OperatorActionKind.Drained, request);
@@ -117,7 +120,7 @@ internal static class RelayOperations<TContext>
     private static async Task<Ok<ActionAnswer>> ResumeAsync(ActionRequest request, Desk<TContext> desk, CancellationToken cancellationToken)
     {
         var lease = await desk.Db.Set<RelayLease>().SingleAsync(cancellationToken);
-        if (lease.DrainSince is null) throw Rules.NotDraining();
+        if (lease.DrainSince is null) throw Rules.NotDraining.Of();
         (lease.DrainSince, lease.DrainUpTo) = (null, null);
         return Record(desk, OperatorActionKind.Resumed, request);
     }

@@ -61,14 +61,15 @@ internal static class Republications<TContext>
             .WithDescription("In the order it was asked for. As CSV with `Accept: text/csv`.");
         operations.MapGet("/republications/{id:guid}", OneAsync)
             .WithSummary("How far one of them is")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .Refuses(Rules.RepublicationNotFound);
         changes.MapPost("/republish", RepublishAsync)
             .WithSummary("Tell everything again, as it is now")
-            .WithDescription("For a consumer that comes late, or lost its data: each aggregate's state goes out once more, at its current version. Consumers that know it drop it, new ones take it. It goes on across restarts, no faster than `perSecond`, and waits while much else is on its way. An event this service does not publish is refused with `unknown-event` (422).");
+            .WithDescription("For a consumer that comes late, or lost its data: each aggregate's state goes out once more, at its current version. Consumers that know it drop it, new ones take it. It goes on across restarts, no faster than `perSecond`, and waits while much else is on its way.")
+            .Refuses(Rules.UnknownEvent);
         changes.MapPost("/republications/{id:guid}/cancel", CancelAsync)
             .WithSummary("Stop telling again")
-            .WithDescription("What was written goes out. One that has ended is refused with `republication-ended` (409).")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .WithDescription("What was written goes out.")
+            .Refuses(Rules.RepublicationNotFound, Rules.RepublicationEnded);
     }
 
     private static async Task<ListAnswer<RepublicationAnswer>> ListAsync(Desk<TContext> desk, int? limit, string? cursor, CancellationToken cancellationToken)
@@ -87,7 +88,7 @@ internal static class Republications<TContext>
 
     private static async Task<Created<RepublicationAnswer>> RepublishAsync(RepublishRequest request, Desk<TContext> desk, Republisher<TContext> republisher, HttpContext http, CancellationToken cancellationToken)
     {
-        if (request.Type is not null && !republisher.Knows(request.Type)) throw Rules.UnknownEvent(request.Type);
+        if (request.Type is not null && !republisher.Knows(request.Type)) throw Rules.UnknownEvent.Of(request.Type);
         var order = new Republication
         {
             StartedAt = desk.Now,
@@ -104,7 +105,7 @@ internal static class Republications<TContext>
     private static async Task<Ok<RepublicationAnswer>> CancelAsync(Guid id, ActionRequest request, Desk<TContext> desk, CancellationToken cancellationToken)
     {
         var row = await LoadAsync(desk, id, cancellationToken);
-        if (row.EndedAt is { } ended) throw Rules.RepublicationEnded(ended);
+        if (row.EndedAt is { } ended) throw Rules.RepublicationEnded.Of(ended);
         (row.EndedAt, row.Cancelled) = (desk.Now, true);
         desk.Record(new() { Kind = OperatorActionKind.RepublicationCancelled, At = desk.Now, Reason = request.Reason, Type = row.Type, StreamId = row.StreamId });
         return TypedResults.Ok(RepublicationAnswer.Of(row, isFirst: false));
@@ -115,5 +116,5 @@ internal static class Republications<TContext>
         desk.Db.Set<Republication>().Where(row => row.EndedAt == null).MinAsync(row => (long?)row.Seq, cancellationToken);
 
     private static async Task<Republication> LoadAsync(Desk<TContext> desk, Guid id, CancellationToken cancellationToken) =>
-        await desk.Db.Set<Republication>().FirstOrDefaultAsync(row => row.Id == id, cancellationToken) ?? throw Rules.RepublicationNotFound(id);
+        await desk.Db.Set<Republication>().FirstOrDefaultAsync(row => row.Id == id, cancellationToken) ?? throw Rules.RepublicationNotFound.Of(id);
 }

@@ -8,23 +8,14 @@ internal static class Rules
 {
     internal static readonly ResourceManager Texts = new("Jilin.Messaging.Resources.Rules", typeof(Rules).Assembly);
 
-    public static RuleException ParkedMessageNotFound(Guid messageId) => new("parked-message-not-found", Refusal.NotFound, Texts, messageId);
-
-    public static RuleException FailedDeliveryNotFound(string consumer, Guid messageId) => new("failed-delivery-not-found", Refusal.NotFound, Texts, consumer, messageId);
-
-    public static RuleException StreamNotHeld(Guid streamId) => new("stream-not-held", Refusal.NotFound, Texts, streamId);
-
-    public static RuleException OperatorActionNotFound(Guid id) => new("operator-action-not-found", Refusal.NotFound, Texts, id);
-
-    public static RuleException NoSuchConsumer(string consumer) => new("no-such-consumer", Refusal.Conflict, Texts, consumer);
-
-    public static RuleException AlreadyDraining(DateTimeOffset since) => new("already-draining", Refusal.Conflict, Texts, since.ToString("O"));
-
-    public static RuleException RepublicationNotFound(Guid id) => new("republication-not-found", Refusal.NotFound, Texts, id);
-
-    public static RuleException RepublicationEnded(DateTimeOffset at) => new("republication-ended", Refusal.Conflict, Texts, at.ToString("O"));
-
-    public static RuleException UnknownEvent(string type) => new("unknown-event", Refusal.Refused, Texts, type) { Field = "type" };
-
-    public static RuleException NotDraining() => new("not-draining", Refusal.Conflict, Texts);
+    public static readonly Rule<Guid> ParkedMessageNotFound = new("parked-message-not-found", Refusal.NotFound, Texts);
+    public static readonly Rule<string, Guid> FailedDeliveryNotFound = new("failed-delivery-not-found", Refusal.NotFound, Texts);
+    public static readonly Rule<Guid> StreamNotHeld = new("stream-not-held", Refusal.NotFound, Texts);
+    public static readonly Rule<Guid> OperatorActionNotFound = new("operator-action-not-found", Refusal.NotFound, Texts);
+    public static readonly Rule<string> NoSuchConsumer = new("no-such-consumer", Refusal.Conflict, Texts);
+    public static readonly Rule<DateTimeOffset> AlreadyDraining = new("already-draining", Refusal.Conflict, Texts);
+    public static readonly Rule NotDraining = new("not-draining", Refusal.Conflict, Texts);
+    public static readonly Rule<Guid> RepublicationNotFound = new("republication-not-found", Refusal.NotFound, Texts);
+    public static readonly Rule<DateTimeOffset> RepublicationEnded = new("republication-ended", Refusal.Conflict, Texts);
+    public static readonly Rule<string> UnknownEvent = new("unknown-event", Refusal.Refused, Texts) { Field = "type" };
 }

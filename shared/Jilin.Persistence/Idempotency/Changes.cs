@@ -28,7 +28,7 @@ internal sealed class Changes<TContext>(TimeProvider clock)
         var http = context.HttpContext;
         var key = (Caller: CallerOf(http), Key: KeyOf(http.Request));
         var hash = await HashAsync(key.Caller, http.Request);
-        if (!_inProgress.TryAdd(key, 0)) throw SharedRules.IdempotencyInProgress();
+        if (!_inProgress.TryAdd(key, 0)) throw SharedRules.IdempotencyInProgress.Of();
         try
         {
             var db = http.RequestServices.GetRequiredService<TContext>();
@@ -41,7 +41,7 @@ internal sealed class Changes<TContext>(TimeProvider clock)
                 catch (Exception raced) when (raced.IsLostRace())
                 {
                     // A connection that broke at the commit does not say whether it was one: the stored answer will.
-                    if (attempt == Attempts) throw SharedRules.ChangedMeanwhile();
+                    if (attempt == Attempts) throw SharedRules.ChangedMeanwhile.Of();
                     db.ChangeTracker.Clear();
                     await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(5 * attempt)), clock, http.RequestAborted);
                 }
@@ -82,7 +82,7 @@ internal sealed class Changes<TContext>(TimeProvider clock)
     {
         var stored = await db.Set<IdempotencyKey>().AsNoTracking().FirstOrDefaultAsync(row => row.Caller == key.Caller && row.Key == key.Key, cancellationToken);
         if (stored is null) return null;
-        return stored.RequestHash.AsSpan().SequenceEqual(hash) ? new(stored, Replayed: true) : throw SharedRules.IdempotencyKeyReused();
+        return stored.RequestHash.AsSpan().SequenceEqual(hash) ? new(stored, Replayed: true) : throw SharedRules.IdempotencyKeyReused.Of();
     }
 
     // Until there are accounts, everybody is the same caller.
@@ -90,8 +90,8 @@ internal sealed class Changes<TContext>(TimeProvider clock)
 
     private static string KeyOf(HttpRequest request)
     {
-        if (request.Headers["Idempotency-Key"] is not [{ } key]) throw SharedRules.IdempotencyKeyMissing();
-        return key.Length is > 0 and <= 200 && key.All(letter => letter is > ' ' and <= '~') ? key : throw SharedRules.IdempotencyKeyMalformed();
+        if (request.Headers["Idempotency-Key"] is not [{ } key]) throw SharedRules.IdempotencyKeyMissing.Of();
+        return key.Length is > 0 and <= 200 && key.All(letter => letter is > ' ' and <= '~') ? key : throw SharedRules.IdempotencyKeyMalformed.Of();
     }
 
     // What says the same is the same request, however the caller's library happens to write it this time.

@@ -1,3 +1,4 @@
+using Jilin.ServiceDefaults.Errors;
 using Jilin.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -14,9 +15,13 @@ public static class ChangesGroup
         where TContext : DbContext
     {
         var group = api.MapGroup("")
-            .ProducesProblem(StatusCodes.Status409Conflict)
-            .ProducesProblem(StatusCodes.Status412PreconditionFailed)
-            .ProducesProblem(StatusCodes.Status422UnprocessableEntity)
+            .Refuses(
+                SharedRules.IdempotencyKeyMissing,
+                SharedRules.IdempotencyKeyMalformed,
+                SharedRules.IdempotencyKeyReused,
+                SharedRules.IdempotencyInProgress,
+                SharedRules.ChangedMeanwhile,
+                SharedRules.StaleEntityTag)
             .WithMetadata(new ChangesState());
         group.AddEndpointFilter((context, next) => context.HttpContext.RequestServices.GetRequiredService<Changes<TContext>>().Commit(context, next));
         return group;

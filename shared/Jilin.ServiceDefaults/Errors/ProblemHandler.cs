@@ -18,7 +18,7 @@ namespace Jilin.ServiceDefaults.Errors;
 internal sealed partial class ProblemHandler(IProblemDetailsService problems, ILogger<ProblemHandler> logger) : IExceptionHandler
 {
     // By a part of the runtime's message, which is English and names our types, the text that takes its place. What is left is about the JSON itself.
-    private static readonly (string Part, string Text)[] JsonFaults =
+    internal static readonly (string Part, string Text)[] JsonFaults =
     [
         ("could not be mapped", "no-such-field"),
         ("missing required", "fields-missing"),

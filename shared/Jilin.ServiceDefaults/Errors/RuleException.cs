@@ -1,45 +1,35 @@
 using System.Globalization;
-using System.Resources;
 using System.Text.Json;
 using Jilin.ServiceDefaults.Http;
 
 namespace Jilin.ServiceDefaults.Errors;
 
-/// <summary>Why a request was refused; the value is the HTTP status that says it.</summary>
-public enum Refusal
+/// <summary>A rule refused the request, and nothing was changed. Its text quotes <paramref name="arguments"/>.</summary>
+public sealed class RuleException(NamedRule rule, params object?[] arguments) : Exception
 {
-    Malformed = 400,
-    NotFound = 404,
-    Conflict = 409,
-    Stale = 412,
-    Refused = 422,
-}
+    public string Rule => rule.Name;
 
-/// <summary>
-/// A named rule refused the request, and nothing was changed. <paramref name="rule"/> is stable, in kebab case, and part of the API
-/// (problem details carry it); the text for people comes from <paramref name="texts"/>, where the rule's name is the key, in the reader's language.
-/// </summary>
-public sealed class RuleException(string rule, Refusal refusal, ResourceManager texts, params object?[] arguments) : Exception
-{
-    public string Rule { get; } = rule;
-
-    public Refusal Refusal { get; } = refusal;
+    public Refusal Refusal => rule.Refusal;
 
     /// <summary>The request's field the rule speaks of, in camelCase, when there is one.</summary>
-    public string? Field { get; init; }
+    public string? Field { get; private set; } = rule.Field;
 
     public override string Message => Describe(CultureInfo.InvariantCulture);
 
-    public string Describe(CultureInfo language)
+    /// <summary>For a rule that speaks of one field here and of another there.</summary>
+    public RuleException At(string field)
     {
-        var text = texts.GetString(Rule, language) ?? throw new MissingManifestResourceException($"No text for rule '{Rule}'.");
-        return string.Format(language, text, [.. arguments.Select(AsOnTheWire)]);
+        Field = field;
+        return this;
     }
+
+    public string Describe(CultureInfo language) => string.Format(language, rule.Text(language), [.. arguments.Select(AsOnTheWire)]);
 
     // What a text quotes looks like what the API says, whatever the language.
     private static object? AsOnTheWire(object? argument) => argument switch
     {
         DateOnly date => date.ToString("O", CultureInfo.InvariantCulture),
+        DateTimeOffset instant => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
         Enum choice => JsonSerializer.SerializeToElement(choice, choice.GetType(), JsonDefaults.Options).GetString(),
         IFormattable value => value.ToString(null, CultureInfo.InvariantCulture),
         _ => argument,

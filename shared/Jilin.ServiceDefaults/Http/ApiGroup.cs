@@ -1,3 +1,4 @@
+using Jilin.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -7,13 +8,17 @@ namespace Jilin.ServiceDefaults.Http;
 /// <summary>The conventions every route has, applied once per service.</summary>
 public static class ApiGroup
 {
+    /// <summary>What every address of an API begins with.</summary>
+    public const string Root = "/api/v1";
+
     /// <summary>
     /// The service's routes, below <c>/api/v1/{slug}</c> and in the OpenAPI document <paramref name="slug"/>: unknown filters are refused,
     /// requests are validated, an entity's answer carries its <c>ETag</c>.
     /// </summary>
     public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder app, string slug)
     {
-        var group = app.MapGroup($"/api/v1/{slug}").WithGroupName(slug).ProducesProblem(StatusCodes.Status400BadRequest);
+        var group = app.MapGroup($"{Root}/{slug}").WithGroupName(slug).Refuses(SharedRules.UnknownFilter, SharedRules.RepeatedFilter);
+        ((IEndpointConventionBuilder)group).Add(KnownFilters.Declare);
         group.AddEndpointFilterFactory(KnownFilters.Require);
         group.AddEndpointFilterFactory(Validation.Require);
         group.AddEndpointFilter(EntityTag.Write);

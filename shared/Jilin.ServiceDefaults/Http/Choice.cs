@@ -19,7 +19,7 @@ public readonly record struct Choice<TEnum>(TEnum Value)
     [SuppressMessage("Design", "CA1000", Justification = "The binder looks for it here.")]
     public static bool TryParse(string? text, out Choice<TEnum> choice)
     {
-        if (text is null || !Words.TryGetValue(text, out var value)) throw SharedRules.UnknownChoice(text, string.Join(", ", Words.Keys));
+        if (text is null || !Words.TryGetValue(text, out var value)) throw SharedRules.UnknownChoice.Of(text, string.Join(", ", Words.Keys));
         choice = new(value);
         return true;
     }

@@ -20,7 +20,7 @@ public static class EntityTag
     public static void RequireMatch(string? ifMatch, long version)
     {
         if (ifMatch is null || ifMatch.Split(',', StringSplitOptions.TrimEntries).Any(tag => tag == "*" || tag == Of(version))) return;
-        throw SharedRules.StaleEntityTag(ifMatch, Of(version));
+        throw SharedRules.StaleEntityTag.Of(ifMatch, Of(version));
     }
 
     internal static async ValueTask<object?> Write(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

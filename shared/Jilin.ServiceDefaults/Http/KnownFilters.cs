@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.Json;
 using Jilin.ServiceDefaults.Errors;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 
@@ -27,14 +28,22 @@ internal static class KnownFilters
             foreach (var (name, values) in request.Query)
             {
                 if (!known.Contains(name) || request.RouteValues.ContainsKey(name))
-                    throw SharedRules.UnknownFilter(name, string.Join(", ", known.Where(filter => !request.RouteValues.ContainsKey(filter))));
-                if (values.Count > 1) throw SharedRules.RepeatedFilter(name);
+                    throw SharedRules.UnknownFilter.Of(name, string.Join(", ", known.Where(filter => !request.RouteValues.ContainsKey(filter)))).At(name);
+                if (values.Count > 1) throw SharedRules.RepeatedFilter.Of(name).At(name);
             }
 
             return next(invocation);
         };
     }
 
-    private static bool IsSimple(Type type) =>
-        type.IsPrimitive || (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Choice<>)) || type == typeof(string) || type == typeof(Guid) || type == typeof(DateOnly);
+    /// <summary>A filter that is a choice refuses what is none of its words.</summary>
+    public static void Declare(EndpointBuilder endpoint)
+    {
+        if (endpoint.Metadata.OfType<MethodInfo>().SelectMany(handler => handler.GetParameters()).Any(parameter => IsChoice(Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType)))
+            Refusals.Declare(endpoint, SharedRules.UnknownChoice);
+    }
+
+    private static bool IsChoice(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Choice<>);
+
+    private static bool IsSimple(Type type) => type.IsPrimitive || IsChoice(type) || type == typeof(string) || type == typeof(Guid) || type == typeof(DateOnly);
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Reflection;
 using System.Text.Json;
 using CsvHelper;
+using Jilin.ServiceDefaults.Errors;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -38,8 +39,11 @@ public sealed class ListAnswer<T>(Page<T> page) : IResult, IEndpointMetadataProv
         await response.WriteAsync(ToCsv(), httpContext.RequestAborted);
     }
 
-    static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder) =>
+    static void IEndpointMetadataProvider.PopulateMetadata(MethodInfo method, EndpointBuilder builder)
+    {
         builder.Metadata.Add(new ProducesResponseTypeMetadata(StatusCodes.Status200OK, typeof(Page<T>), ["application/json", "text/csv"]));
+        Refusals.Declare(builder, SharedRules.LimitOutOfRange, SharedRules.CursorMalformed);
+    }
 
     private static bool PrefersCsv(HttpRequest request)
     {

@@ -22,7 +22,7 @@ public readonly record struct PageRequest(int Limit, long After)
     /// <exception cref="RuleException"><c>limit-out-of-range</c> or <c>cursor-malformed</c> (400).</exception>
     public static PageRequest Of(int? limit, string? cursor)
     {
-        if (limit is < 1 or > LargestLimit) throw SharedRules.LimitOutOfRange(LargestLimit);
+        if (limit is < 1 or > LargestLimit) throw SharedRules.LimitOutOfRange.Of(LargestLimit);
         return new(limit ?? 50, cursor is null ? 0 : Decode(cursor));
     }
 
@@ -46,6 +46,6 @@ public readonly record struct PageRequest(int Limit, long After)
         return cursor.Length == 11 && Base64Url.IsValid(cursor) && Base64Url.TryDecodeFromChars(cursor, bytes, out var written) && written == 8
             && BinaryPrimitives.ReadInt64BigEndian(bytes) is > 0 and var sequence
                 ? sequence
-                : throw SharedRules.CursorMalformed();
+                : throw SharedRules.CursorMalformed.Of();
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Reflection;
 using System.Text.Json;
 using FluentValidation;
 using Microsoft.AspNetCore.Http;
@@ -7,6 +9,8 @@ namespace Jilin.ServiceDefaults.Http;
 /// <summary>Field checks before a handler runs: a request type that has a validator is checked by it.</summary>
 internal static class Validation
 {
+    private static readonly ConcurrentDictionary<Assembly, ILookup<Type, Type>> Validators = [];
+
     static Validation() => ValidatorOptions.Global.PropertyNameResolver = (_, member, _) => member is null ? null : JsonNamingPolicy.CamelCase.ConvertName(member.Name);
 
     public static EndpointFilterDelegate Require(EndpointFilterFactoryContext context, EndpointFilterDelegate next)
@@ -29,9 +33,10 @@ internal static class Validation
         };
     }
 
-    // A validator stands beside its request, as a nested or neighbouring class of the same assembly; there is no registration to forget.
+    // A validator stands beside its request, in the same assembly; there is no registration to forget.
     private static IValidator? ValidatorOf(Type request) =>
-        request.Assembly.GetTypes().FirstOrDefault(type => typeof(IValidator<>).MakeGenericType(request).IsAssignableFrom(type) && !type.IsAbstract && request.IsClass && request != typeof(string)) is { } validator
+        Validators.GetOrAdd(request.Assembly, assembly => AssemblyScanner.FindValidatorsInAssembly(assembly, includeInternalTypes: true).ToLookup(found => found.InterfaceType, found => found.ValidatorType))
+            [typeof(IValidator<>).MakeGenericType(request)].FirstOrDefault() is { } validator
             ? (IValidator)Activator.CreateInstance(validator)!
             : null;
 

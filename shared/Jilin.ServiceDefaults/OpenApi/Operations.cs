@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
+using Jilin.ServiceDefaults.Errors;
 using Jilin.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.OpenApi;
@@ -7,7 +9,7 @@ using Microsoft.OpenApi;
 namespace Jilin.ServiceDefaults.OpenApi;
 
 /// <summary>The headers every programme's API has, which no handler has among its parameters.</summary>
-internal static class Operations
+internal static partial class Operations
 {
     public static Task Describe(OpenApiOperation operation, OpenApiOperationTransformerContext context)
     {
@@ -40,7 +42,10 @@ internal static class Operations
         foreach (var (status, response) in operation.Responses)
         {
             if (response.Content is { } content && content.TryGetValue("text/csv", out var csv)) csv.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Description = "A header of the JSON names, then a line per item." };
-            if (response is not OpenApiResponse answer || !status.StartsWith('2')) continue;
+            if (response is not OpenApiResponse answer) continue;
+            var rules = context.Description.ActionDescriptor.EndpointMetadata.OfType<NamedRule>().Where(rule => $"{(int)rule.Refusal}" == status).Distinct().OrderBy(rule => rule.Name, StringComparer.Ordinal);
+            answer.Description += string.Concat(rules.Select((rule, index) => $"{(index == 0 ? "\n" : "")}\n- `{rule.Name}`: {Place().Replace(rule.Text(CultureInfo.InvariantCulture), "…")}"));
+            if (!status.StartsWith('2')) continue;
             var returned = context.Description.SupportedResponseTypes.FirstOrDefault(type => type.StatusCode.ToString(CultureInfo.InvariantCulture) == status)?.Type;
             if (typeof(IVersioned).IsAssignableFrom(returned)) AddHeader(answer, "ETag", "The entity's version, for If-Match.");
             if (changes) AddHeader(answer, "Idempotency-Replayed", "true when this is the stored answer of the first request with this Idempotency-Key.");
@@ -72,6 +77,9 @@ internal static class Operations
             return char.ToUpperInvariant(resource[0]) + resource[1..].Replace('-', ' ');
         }
     }
+
+    [GeneratedRegex(@"\{\d\}")]
+    private static partial Regex Place();
 
     private static string[] Parts(string path) => path.Split('/', StringSplitOptions.RemoveEmptyEntries);
 

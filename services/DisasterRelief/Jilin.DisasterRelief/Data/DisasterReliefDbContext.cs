@@ -1,6 +1,5 @@
 using Jilin.DisasterRelief.Domain;
 using Jilin.Messaging;
-using Jilin.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 
@@ -8,12 +7,6 @@ namespace Jilin.DisasterRelief.Data;
 
 internal abstract class DisasterReliefDbContext(DbContextOptions options) : DbContext(options)
 {
-    private const int CodeLength = 12;
-    private const int ItemLength = 200;
-    private const int UnitLength = 40;
-    private const int SignatureLength = 100;
-    private const int NoteLength = 1000;
-
     public DbSet<Disaster> Disasters => Set<Disaster>();
 
     public DbSet<ClosingGuard> ClosingGuards => Set<ClosingGuard>();
@@ -36,98 +29,58 @@ internal abstract class DisasterReliefDbContext(DbContextOptions options) : DbCo
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.Entity<Disaster>(disaster =>
-        {
-            disaster.Property(row => row.Name).HasMaxLength(200);
-            disaster.Property(row => row.Summary).HasMaxLength(4000);
-            disaster.Property(row => row.ClosedBy).HasMaxLength(SignatureLength);
-            disaster.HasIndex(row => row.StartedOn);
-        });
+        modelBuilder.Entity<Disaster>()
+            .Texts(FieldChecks.NameLength, row => row.Name)
+            .Texts(FieldChecks.SignatureLength, row => row.ClosedBy)
+            .Texts(4000, row => row.Summary)
+            .HasIndex(row => row.StartedOn);
 
-        modelBuilder.Entity<ClosingGuard>(guard =>
-        {
-            guard.HasKey(row => row.Seq);
-            guard.HasIndex(row => new { row.DisasterId, row.Slot }).IsUnique();
-            guard.Property(row => row.Records).IsConcurrencyToken();
-        });
+        modelBuilder.Entity<ClosingGuard>().HasIndex(row => new { row.DisasterId, row.Slot }).IsUnique();
 
-        modelBuilder.Entity<TownshipReport>(report =>
-        {
-            report.HasKey(row => row.Seq);
-            report.HasIndex(row => row.Id).IsUnique();
-            report.HasIndex(row => new { row.DisasterId, row.TownshipCode });
-            report.Property(row => row.TownshipCode).HasMaxLength(CodeLength).IsUnicode(false);
-            report.Property(row => row.Note).HasMaxLength(NoteLength);
-            report.Property(row => row.SignedBy).HasMaxLength(SignatureLength);
-        });
+        modelBuilder.Entity<TownshipReport>()
+            .DivisionCodes(row => row.TownshipCode)
+            .Texts(FieldChecks.NoteLength, row => row.Note)
+            .Texts(FieldChecks.SignatureLength, row => row.SignedBy)
+            .HasIndex(row => new { row.DisasterId, row.TownshipCode });
 
-        modelBuilder.Entity<TownshipSituation>(situation =>
-        {
-            situation.HasKey(row => row.Seq);
-            situation.HasIndex(row => new { row.DisasterId, row.TownshipCode }).IsUnique();
-            situation.Property(row => row.TownshipCode).HasMaxLength(CodeLength).IsUnicode(false);
-            situation.Property(row => row.Reports).IsConcurrencyToken();
-        });
+        modelBuilder.Entity<TownshipSituation>().DivisionCodes(row => row.TownshipCode).HasIndex(row => new { row.DisasterId, row.TownshipCode }).IsUnique();
 
-        modelBuilder.Entity<Need>(need =>
-        {
-            need.HasKey(row => row.Seq);
-            need.HasIndex(row => row.Id).IsUnique();
-            need.HasIndex(row => row.DisasterId);
-            need.Ignore(row => row.Kind);
-            need.Property(row => row.Version).IsConcurrencyToken();
-            need.Property(row => row.DivisionCode).HasMaxLength(CodeLength).IsUnicode(false);
-            need.Property(row => row.Item).HasMaxLength(ItemLength);
-            need.Property(row => row.Unit).HasMaxLength(UnitLength);
-            need.Property(row => row.Note).HasMaxLength(NoteLength);
-        });
+        modelBuilder.Entity<Need>()
+            .Ignore(row => row.Kind)
+            .DivisionCodes(row => row.DivisionCode)
+            .Texts(FieldChecks.NameLength, row => row.Item)
+            .Texts(FieldChecks.UnitLength, row => row.Unit)
+            .Texts(FieldChecks.NoteLength, row => row.Note)
+            .HasIndex(row => row.DisasterId);
 
-        modelBuilder.Entity<Appeal>(appeal =>
-        {
-            appeal.HasIndex(row => row.DisasterId);
-            appeal.Property(row => row.Title).HasMaxLength(200);
-            appeal.Property(row => row.ClosedBy).HasMaxLength(SignatureLength);
-            appeal.Property(row => row.ClosingNote).HasMaxLength(NoteLength);
-        });
+        modelBuilder.Entity<Appeal>()
+            .Texts(FieldChecks.NameLength, row => row.Title)
+            .Texts(FieldChecks.SignatureLength, row => row.ClosedBy)
+            .Texts(FieldChecks.NoteLength, row => row.ClosingNote)
+            .HasIndex(row => row.DisasterId);
 
-        modelBuilder.Entity<ReliefDonation>(donation =>
-        {
-            donation.HasIndex(row => row.DisasterId);
-            donation.Ignore(row => row.EarmarkedFen);
-            donation.Property(row => row.UnitName).HasMaxLength(200);
-            donation.Property(row => row.DivisionCode).HasMaxLength(CodeLength).IsUnicode(false);
-            // Lines and allocations are only ever read with their donation; distributions are listed by themselves too, so they have a table.
-            donation.OwnsMany(row => row.Lines, lines => lines.ToJson());
-            donation.OwnsMany(row => row.Allocations, allocations => allocations.ToJson());
-            donation.OwnsMany(row => row.Distributions, distribution =>
+        // Lines and allocations are only ever read with their donation; distributions are listed by themselves too, so they have a table.
+        modelBuilder.Entity<ReliefDonation>()
+            .Ignore(row => row.EarmarkedFen)
+            .DivisionCodes(row => row.DivisionCode)
+            .Texts(FieldChecks.NameLength, row => row.UnitName)
+            .OwnsMany(row => row.Lines, lines => lines.ToJson())
+            .OwnsMany(row => row.Allocations, allocations => allocations.ToJson())
+            .OwnsTable(row => row.Distributions, "Distributions", "DonationSeq", distribution =>
             {
-                distribution.ToTable("Distributions");
-                distribution.Property<long>("Seq");
-                distribution.HasKey("Seq");
-                distribution.WithOwner().HasForeignKey("DonationSeq");
                 distribution.HasIndex("DonationSeq", nameof(NeedDistribution.Number)).IsUnique();
                 distribution.HasIndex(row => row.Id).IsUnique();
                 distribution.HasIndex(row => row.NeedId);
-                distribution.Property(row => row.DivisionCode).HasMaxLength(CodeLength).IsUnicode(false);
-                distribution.Property(row => row.Item).HasMaxLength(ItemLength);
-                distribution.Property(row => row.Unit).HasMaxLength(UnitLength);
-                distribution.Property(row => row.SignedBy).HasMaxLength(SignatureLength);
-            });
-        });
+                distribution.Property(row => row.DivisionCode).HoldsDivisionCode();
+                distribution.Property(row => row.Item).HasMaxLength(FieldChecks.NameLength);
+                distribution.Property(row => row.Unit).HasMaxLength(FieldChecks.UnitLength);
+                distribution.Property(row => row.SignedBy).HasMaxLength(FieldChecks.SignatureLength);
+            })
+            .HasIndex(row => row.DisasterId);
 
-        modelBuilder.Entity<SelfHelpProject>(project =>
-        {
-            project.HasIndex(row => row.DisasterId);
-            project.Property(row => row.DivisionCode).HasMaxLength(CodeLength).IsUnicode(false);
-            project.Property(row => row.Description).HasMaxLength(NoteLength);
-        });
+        modelBuilder.Entity<SelfHelpProject>().DivisionCodes(row => row.DivisionCode).Texts(FieldChecks.NoteLength, row => row.Description).HasIndex(row => row.DisasterId);
 
-        modelBuilder.Entity<LabourTransfer>(transfer =>
-        {
-            transfer.HasIndex(row => row.DisasterId);
-            transfer.Property(row => row.DivisionCode).HasMaxLength(CodeLength).IsUnicode(false);
-            transfer.Property(row => row.Destination).HasMaxLength(200);
-        });
+        modelBuilder.Entity<LabourTransfer>().DivisionCodes(row => row.DivisionCode).Texts(FieldChecks.NameLength, row => row.Destination).HasIndex(row => row.DisasterId);
 
         modelBuilder.AddMessaging();
     }

@@ -36,7 +36,7 @@ internal sealed class Appeal : Aggregate
         Area.RequireApart(divisionCodes);
         foreach (var code in divisionCodes) disaster.RequireWithin(code);
         disaster.RequireNotBefore("opensOn", opensOn);
-        if (closesOn < opensOn) throw Rules.BeforeOpening("closesOn", closesOn.Value, opensOn);
+        if (closesOn < opensOn) throw Rules.BeforeOpening.Of(closesOn.Value, opensOn).At("closesOn");
         var appeal = new Appeal
         {
             DisasterId = disaster.Id,
@@ -53,8 +53,8 @@ internal sealed class Appeal : Aggregate
     /// <summary>From now on it takes no more donations; those it has stay.</summary>
     public void Close(DateOnly on, string signedBy, string? note)
     {
-        if (Status == AppealStatus.Closed) throw Rules.AppealClosed(Id);
-        if (on < OpensOn) throw Rules.BeforeOpening("on", on, OpensOn);
+        if (Status == AppealStatus.Closed) throw Rules.AppealClosed.Of(Id);
+        if (on < OpensOn) throw Rules.BeforeOpening.Of(on, OpensOn).At("on");
         Status = AppealStatus.Closed;
         (ClosedOn, ClosedBy, ClosingNote) = (on, signedBy, note);
         Raise(new AppealClosed(State()));

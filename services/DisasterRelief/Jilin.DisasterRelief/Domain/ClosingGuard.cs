@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Jilin.DisasterRelief.Domain;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace Jilin.DisasterRelief.Domain;
 /// counts up all of them: whichever of the two commits second finds its guard changed and starts again, so that closing has seen every record
 /// and none comes after it. Many guards, because those who record must not wait for each other.
 /// </summary>
-internal sealed class ClosingGuard
+internal sealed class ClosingGuard : ISequenced
 {
     public const int Slots = 64;
 
@@ -15,7 +17,7 @@ internal sealed class ClosingGuard
 
     public required int Slot { get; init; }
 
-    /// <summary>Concurrency token.</summary>
+    [ConcurrencyCheck]
     public long Records { get; private set; }
 
     public static IEnumerable<ClosingGuard> For(Disaster disaster) => Enumerable.Range(0, Slots).Select(slot => new ClosingGuard { DisasterId = disaster.Id, Slot = slot });

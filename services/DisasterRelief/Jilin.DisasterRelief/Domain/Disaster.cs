@@ -1,5 +1,4 @@
 using Jilin.DisasterRelief.Contracts.V1;
-using Jilin.Divisions;
 using Jilin.Messaging;
 
 namespace Jilin.DisasterRelief.Domain;
@@ -36,19 +35,19 @@ internal sealed class Disaster : Aggregate
 
     public void RequireOpen()
     {
-        if (ClosedOn is not null) throw Rules.DisasterClosed(ClosedOn.Value);
+        if (ClosedOn is not null) throw Rules.DisasterClosed.Of(ClosedOn.Value);
     }
 
     /// <summary>The division, when it is known and lies in the affected area.</summary>
     public Division RequireWithin(string divisionCode)
     {
         var division = DivisionRegister.Jilin.Get(divisionCode);
-        return Area.Covers(DivisionCodes, divisionCode) ? division : throw Rules.OutsideDisaster(divisionCode);
+        return Area.Covers(DivisionCodes, divisionCode) ? division : throw Rules.OutsideDisaster.Of(divisionCode);
     }
 
     public void RequireNotBefore(string field, DateOnly on)
     {
-        if (on < StartedOn) throw Rules.BeforeDisaster(field, on, StartedOn);
+        if (on < StartedOn) throw Rules.BeforeDisaster.Of(on, StartedOn).At(field);
     }
 
     /// <param name="situations">Of every township that reported.</param>
@@ -58,8 +57,8 @@ internal sealed class Disaster : Aggregate
         RequireOpen();
         RequireNotBefore("on", on);
         var unverified = situations.Where(situation => !situation.IsVerified).Select(situation => situation.TownshipCode).Order(StringComparer.Ordinal).ToList();
-        if (unverified.Count > 0) throw Rules.UnverifiedReports(unverified);
-        if (undistributed > 0) throw Rules.UndistributedDonations(undistributed);
+        if (unverified.Count > 0) throw Rules.UnverifiedReports.Of(unverified.Count, string.Join(", ", unverified.Take(10)));
+        if (undistributed > 0) throw Rules.UndistributedDonations.Of(undistributed);
         (ClosedOn, Summary, ClosedBy) = (on, summary, signedBy);
         Raise(new DisasterClosed(State()));
     }
@@ -81,7 +80,7 @@ internal static class Area
         foreach (var (index, inner) in known.Index())
         {
             var outer = known.Where((_, other) => other != index).FirstOrDefault(other => DivisionRegister.Jilin.IsWithin(inner.Code, other.Code));
-            if (outer is not null) throw Rules.NestedDivisions(inner.Code, outer.Code);
+            if (outer is not null) throw Rules.NestedDivisions.Of(inner.Code, outer.Code);
         }
     }
 }

@@ -1,4 +1,4 @@
-using Jilin.Divisions;
+using System.ComponentModel.DataAnnotations;
 
 namespace Jilin.DisasterRelief.Domain;
 
@@ -12,7 +12,7 @@ internal enum NeedKind
 /// What a township or village needs. Amounts are a <em>measure</em>: whole fen of money, or whole thousandths of the goods' unit. Donations are
 /// never allocated beyond what is asked; the version token makes that hold when several are at once.
 /// </summary>
-internal sealed class Need
+internal sealed class Need : IEntity
 {
     private Need()
     {
@@ -22,7 +22,7 @@ internal sealed class Need
 
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
-    /// <summary>Concurrency token.</summary>
+    [ConcurrencyCheck]
     public long Version { get; private set; } = 1;
 
     public required Guid DisasterId { get; init; }
@@ -44,10 +44,10 @@ internal sealed class Need
 
     public NeedKind Kind => Item is null ? NeedKind.Cash : NeedKind.Goods;
 
-    public static Need State(Disaster disaster, string divisionCode, string? item, string? unit, long asked, string? note)
+    public static Need Ask(Disaster disaster, string divisionCode, string? item, string? unit, long asked, string? note)
     {
         var division = disaster.RequireWithin(divisionCode);
-        if (division.Level < DivisionLevel.Township) throw Rules.NeedNeedsTownshipOrVillage(divisionCode);
+        if (division.Level < DivisionLevel.Township) throw Rules.NeedNeedsTownshipOrVillage.Of(divisionCode);
         return new() { DisasterId = disaster.Id, DivisionCode = divisionCode, Item = item, Unit = unit, Asked = asked, Note = note };
     }
 
@@ -75,12 +75,6 @@ internal sealed class Need
 /// <summary>Amounts as the API says them.</summary>
 internal static class Measure
 {
-    private const int PerUnit = 1000;
-
-    public static long OfQuantity(decimal quantity) => (long)(quantity * PerUnit);
-
-    public static decimal ToQuantity(long measure) => measure / (decimal)PerUnit;
-
     /// <summary>Yuan, or the quantity.</summary>
-    public static decimal ToNumber(long measure, NeedKind kind) => kind == NeedKind.Cash ? measure / 100m : ToQuantity(measure);
+    public static decimal ToNumber(long measure, NeedKind kind) => kind == NeedKind.Cash ? new Money(measure).Yuan : Thousandths.ToQuantity(measure);
 }

@@ -1,7 +1,6 @@
 using Jilin.DisasterRelief.Contracts.V1;
 using Jilin.FixedPointAssistance.Contracts.V1;
 using Jilin.Messaging;
-using Jilin.ServiceDefaults;
 
 namespace Jilin.DisasterRelief.Domain;
 
@@ -107,7 +106,7 @@ internal sealed class ReliefDonation : Aggregate
             {
                 Item = lines.Key.Item,
                 Unit = lines.Key.Unit,
-                Received = lines.Sum(line => Measure.OfQuantity(line.Quantity)),
+                Received = lines.Sum(line => Thousandths.Of(line.Quantity)),
                 ValueFen = lines.Sum(line => Money.FromYuan(line.ValueYuan).Fen),
             }));
         }
@@ -162,14 +161,14 @@ internal sealed class ReliefDonation : Aggregate
     /// <param name="measure">Whole fen, or whole thousandths of the goods' unit; above 0.</param>
     public NeedAllocation Allocate(Need need, Appeal appeal, long measure, DateOnly on, string signedBy)
     {
-        var next = Next(ReliefDonationTrigger.Earmarked) ?? throw Rules.WrongStatus(Status);
+        var next = Next(ReliefDonationTrigger.Earmarked) ?? throw Rules.WrongStatus.Of(Status);
         var line = LineFor(need);
-        if (DivisionCode is not null && !Area.Covers([DivisionCode], need.DivisionCode)) throw Rules.DonorSpecifiedUse(need.DivisionCode);
-        if (!Area.Covers(appeal.DivisionCodes, need.DivisionCode)) throw Rules.OutsideAppeal(need.DivisionCode);
-        if (on < AllocatedOn) throw Rules.BeforePreviousStep(on, AllocatedOn);
+        if (DivisionCode is not null && !Area.Covers([DivisionCode], need.DivisionCode)) throw Rules.DonorSpecifiedUse.Of(need.DivisionCode);
+        if (!Area.Covers(appeal.DivisionCodes, need.DivisionCode)) throw Rules.OutsideAppeal.Of(need.DivisionCode);
+        if (on < AllocatedOn) throw SharedRules.BeforePreviousStep.Of(on, AllocatedOn);
         var (left, wanting) = (line.Received - line.Allocated, need.Asked - need.Allocated);
         if (measure > left || measure > wanting)
-            throw Rules.OverAllocation(Measure.ToNumber(measure, need.Kind), Measure.ToNumber(left, need.Kind), Measure.ToNumber(wanting, need.Kind));
+            throw Rules.OverAllocation.Of(Measure.ToNumber(measure, need.Kind), Measure.ToNumber(left, need.Kind), Measure.ToNumber(wanting, need.Kind));
         var allocation = new NeedAllocation { NeedId = need.Id, Item = line.Item, Unit = line.Unit, Measure = measure, ValueFen = line.Allocate(measure), On = on, SignedBy = signedBy };
         _allocations.Add(allocation);
         need.Allocate(measure);
@@ -181,13 +180,13 @@ internal sealed class ReliefDonation : Aggregate
     /// <param name="measure">Whole fen, or whole thousandths of the goods' unit; above 0.</param>
     public NeedDistribution Distribute(Need need, long measure, DateOnly on, string signedBy)
     {
-        if (Next(ReliefDonationTrigger.PartDistributed) is null) throw Rules.WrongStatus(Status);
+        if (Next(ReliefDonationTrigger.PartDistributed) is null) throw Rules.WrongStatus.Of(Status);
         var line = LineFor(need);
         var allocations = _allocations.Where(allocation => allocation.NeedId == need.Id).ToList();
         var left = allocations.Sum(allocation => allocation.Measure) - _distributions.Where(distribution => distribution.NeedId == need.Id).Sum(distribution => distribution.Measure);
-        if (measure > left) throw Rules.OverDistribution(Measure.ToNumber(measure, need.Kind), Measure.ToNumber(left, need.Kind));
+        if (measure > left) throw Rules.OverDistribution.Of(Measure.ToNumber(measure, need.Kind), Measure.ToNumber(left, need.Kind));
         var earliest = allocations.Min(allocation => allocation.On);
-        if (on < earliest) throw Rules.BeforePreviousStep(on, earliest);
+        if (on < earliest) throw SharedRules.BeforePreviousStep.Of(on, earliest);
         var distribution = new NeedDistribution
         {
             Number = _distributions.Count + 1,
@@ -247,8 +246,8 @@ internal sealed class ReliefDonation : Aggregate
 
     private DonationLine LineFor(Need need)
     {
-        if (need.Kind != (Ledger == DonationLedger.Goods ? NeedKind.Goods : NeedKind.Cash)) throw Rules.LedgerDoesNotFitNeed(Ledger, need.Kind);
-        return _lines.FirstOrDefault(line => line.Item == need.Item && line.Unit == need.Unit) ?? throw Rules.ItemDoesNotFitNeed(need.Item!, need.Unit!);
+        if (need.Kind != (Ledger == DonationLedger.Goods ? NeedKind.Goods : NeedKind.Cash)) throw Rules.LedgerDoesNotFitNeed.Of(Ledger, need.Kind);
+        return _lines.FirstOrDefault(line => line.Item == need.Item && line.Unit == need.Unit) ?? throw Rules.ItemDoesNotFitNeed.Of(need.Item!, need.Unit!);
     }
 }
 

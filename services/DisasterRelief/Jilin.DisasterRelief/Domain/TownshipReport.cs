@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Jilin.DisasterRelief.Domain;
 
 internal enum ReportKind
@@ -11,7 +13,7 @@ internal enum ReportKind
 }
 
 /// <summary>A situation report of a township (灾情报告). It never changes: what was wrong in it is put right by the next one.</summary>
-internal sealed class TownshipReport
+internal sealed class TownshipReport : IEntity
 {
     public long Seq { get; private set; }
 
@@ -52,7 +54,7 @@ internal sealed class TownshipReport
 }
 
 /// <summary>How far a township's reporting has come. One row per township and disaster: it makes the first report the only one, and the verified one the last.</summary>
-internal sealed class TownshipSituation
+internal sealed class TownshipSituation : ISequenced
 {
     public long Seq { get; private set; }
 
@@ -60,7 +62,7 @@ internal sealed class TownshipSituation
 
     public required string TownshipCode { get; init; }
 
-    /// <summary>Concurrency token.</summary>
+    [ConcurrencyCheck]
     public int Reports { get; private set; }
 
     public bool IsVerified { get; private set; }
@@ -72,11 +74,11 @@ internal sealed class TownshipSituation
     /// <summary>Files the report, when it may come now; <paramref name="situation"/> is what the township reported so far, if anything.</summary>
     public static TownshipSituation File(TownshipSituation? situation, TownshipReport report)
     {
-        if (situation is null && report.Kind != ReportKind.First) throw Rules.FirstReportMissing(report.TownshipCode);
+        if (situation is null && report.Kind != ReportKind.First) throw Rules.FirstReportMissing.Of(report.TownshipCode);
         situation ??= new() { DisasterId = report.DisasterId, TownshipCode = report.TownshipCode };
-        if (situation.IsVerified) throw Rules.AlreadyVerified(report.TownshipCode);
-        if (situation.Reports > 0 && report.Kind == ReportKind.First) throw Rules.FirstReportExists(report.TownshipCode);
-        if (report.ObservedAt < situation.LastObservedAt) throw Rules.BeforePreviousReport(report.ObservedAt, situation.LastObservedAt);
+        if (situation.IsVerified) throw Rules.AlreadyVerified.Of(report.TownshipCode);
+        if (situation.Reports > 0 && report.Kind == ReportKind.First) throw Rules.FirstReportExists.Of(report.TownshipCode);
+        if (report.ObservedAt < situation.LastObservedAt) throw Rules.BeforePreviousReport.Of(report.ObservedAt, situation.LastObservedAt);
         situation.Reports++;
         situation.IsVerified = report.Kind == ReportKind.Verified;
         (situation.LastObservedAt, situation.LastReportId) = (report.ObservedAt, report.Id);

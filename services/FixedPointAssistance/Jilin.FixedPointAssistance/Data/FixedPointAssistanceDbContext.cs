@@ -1,6 +1,5 @@
 using Jilin.FixedPointAssistance.Domain;
 using Jilin.Messaging;
-using Jilin.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 
@@ -18,36 +17,23 @@ internal abstract class FixedPointAssistanceDbContext(DbContextOptions options) 
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
-        modelBuilder.Entity<AidingUnit>(unit =>
-        {
-            unit.Property(row => row.Name).HasMaxLength(200);
-            unit.HasIndex(row => row.Name).IsUnique();
-            unit.OwnsMany(row => row.Pairings, pairing =>
+        modelBuilder.Entity<AidingUnit>()
+            .Texts(FieldChecks.NameLength, row => row.Name)
+            .OwnsTable(row => row.Pairings, "Pairings", "UnitSeq", pairing =>
             {
-                pairing.ToTable("Pairings");
-                pairing.Property<long>("Seq");
-                pairing.HasKey("Seq");
-                pairing.Property(row => row.TownshipCode).HasMaxLength(12).IsUnicode(false);
-                pairing.WithOwner().HasForeignKey("UnitSeq");
+                pairing.Property(row => row.TownshipCode).HoldsDivisionCode();
                 pairing.HasIndex("UnitSeq", nameof(UnitPairing.TownshipCode), nameof(UnitPairing.Year)).IsUnique();
                 pairing.HasIndex(row => row.Year);
-            });
-        });
+            })
+            .HasIndex(row => row.Name).IsUnique();
 
         modelBuilder.Entity<Donation>(donation =>
         {
             donation.Ignore(row => row.Amount);
-            donation.Property(row => row.UnitName).HasMaxLength(200);
-            donation.Property(row => row.Note).HasMaxLength(1000);
-            donation.Property(row => row.PurposeDivisionCode).HasMaxLength(12).IsUnicode(false);
-            donation.Property(row => row.AllocatedDivisionCode).HasMaxLength(12).IsUnicode(false);
+            donation.Texts(FieldChecks.NameLength, row => row.UnitName).Texts(FieldChecks.NoteLength, row => row.Note);
+            donation.DivisionCodes(row => row.PurposeDivisionCode, row => row.AllocatedDivisionCode);
             // Lines, steps and deliveries are only ever read with their donation: one row, no joins.
-            donation.OwnsMany(row => row.Goods, goods =>
-            {
-                goods.ToJson();
-                goods.Ignore(line => line.Value);
-                goods.Ignore(line => line.Quantity);
-            });
+            donation.OwnsMany(row => row.Goods, goods => goods.ToJson().Ignore(line => line.Value).Ignore(line => line.Quantity));
             donation.OwnsMany(row => row.Steps, steps => steps.ToJson());
             donation.OwnsMany(row => row.Deliveries, deliveries => deliveries.ToJson());
             // Likely duplicates are looked for by these.
@@ -56,13 +42,7 @@ internal abstract class FixedPointAssistanceDbContext(DbContextOptions options) 
             donation.HasIndex(row => row.ReceivedOn);
         });
 
-        modelBuilder.Entity<KnownAppeal>(appeal =>
-        {
-            appeal.HasKey(row => row.Seq);
-            appeal.HasIndex(row => row.Id).IsUnique();
-            appeal.Property(row => row.Told).HasColumnName("State");
-            appeal.Ignore(row => row.State);
-        });
+        modelBuilder.Entity<KnownAppeal>().Ignore(row => row.State).Property(row => row.Told).HasColumnName("State");
 
         modelBuilder.AddMessaging();
     }

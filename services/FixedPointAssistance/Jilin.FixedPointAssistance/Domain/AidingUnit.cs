@@ -1,4 +1,3 @@
-using Jilin.Divisions;
 using Jilin.FixedPointAssistance.Contracts.V1;
 using Jilin.Messaging;
 
@@ -29,8 +28,8 @@ internal sealed class AidingUnit : Aggregate
     /// <summary>Pairs the unit with a township for a year; a unit may have several.</summary>
     public void Pair(Division township, int year)
     {
-        if (township.Level != DivisionLevel.Township) throw Rules.PairingNeedsTownship(township.Code);
-        if (_pairings.Any(pairing => pairing.TownshipCode == township.Code && pairing.Year == year)) throw Rules.AlreadyPaired(township.Code, year);
+        if (township.Level != DivisionLevel.Township) throw Rules.PairingNeedsTownship.Of(township.Code);
+        if (_pairings.Any(pairing => pairing.TownshipCode == township.Code && pairing.Year == year)) throw Rules.AlreadyPaired.Of(township.Code, year);
         _pairings.Add(new() { TownshipCode = township.Code, Year = year });
         Raise(new AidingUnitPaired(State()));
     }

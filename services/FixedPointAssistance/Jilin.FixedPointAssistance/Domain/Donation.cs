@@ -1,8 +1,6 @@
-using Jilin.Divisions;
 using Jilin.DisasterRelief.Contracts.V1;
 using Jilin.FixedPointAssistance.Contracts.V1;
 using Jilin.Messaging;
-using Jilin.ServiceDefaults;
 
 namespace Jilin.FixedPointAssistance.Domain;
 
@@ -105,12 +103,12 @@ internal sealed class Donation : Aggregate
     public void Allocate(Purpose target, DateOnly on, string signedBy, string? note)
     {
         Require(DonationStatus.Allocated, DonationStatus.Received);
-        if (target.IsNone && Ledger != DonationLedger.Forwarded) throw Rules.AllocationNeedsTarget();
+        if (target.IsNone && Ledger != DonationLedger.Forwarded) throw Rules.AllocationNeedsTarget.Of();
         target.RequireFitFor(Ledger, on);
         var honoured = (PurposeAppealId is null || PurposeAppealId == target.Appeal?.AppealId)
             && (PurposeProjectId is null || PurposeProjectId == target.ProjectId)
             && (PurposeDivisionCode is null || (target.Division is { } division && DivisionRegister.Jilin.IsWithin(division.Code, PurposeDivisionCode)));
-        if (!honoured) throw Rules.DonorSpecifiedUse();
+        if (!honoured) throw Rules.DonorSpecifiedUse.Of();
         Step(DonationStatus.Allocated, on, signedBy, note);
         AllocatedDivisionCode = target.Division?.Code;
         AllocatedAppealId = target.Appeal?.AppealId;
@@ -123,8 +121,8 @@ internal sealed class Donation : Aggregate
     public void Deliver(Division to, DateOnly on, string signedBy, string? note)
     {
         Require(DonationStatus.Delivered, DonationStatus.Allocated);
-        if (AllocatedAppealId is not null) throw Rules.DistributedByDisasterRelief();
-        if (AllocatedDivisionCode is not null && !DivisionRegister.Jilin.IsWithin(to.Code, AllocatedDivisionCode)) throw Rules.DeliveredElsewhere(to.Code, AllocatedDivisionCode);
+        if (AllocatedAppealId is not null) throw Rules.DistributedByDisasterRelief.Of();
+        if (AllocatedDivisionCode is not null && !DivisionRegister.Jilin.IsWithin(to.Code, AllocatedDivisionCode)) throw Rules.DeliveredElsewhere.Of(to.Code, AllocatedDivisionCode);
         Step(DonationStatus.Delivered, on, signedBy, note);
         DeliveredOn = on;
         _deliveries.Add(new() { DivisionCode = to.Code, ValueFen = AmountFen, On = on });
@@ -146,7 +144,7 @@ internal sealed class Donation : Aggregate
         Require(DonationStatus.Cancelled, DonationStatus.Pledged, DonationStatus.Received, DonationStatus.Allocated);
         if (AllocatedAppealId is not null)
         {
-            if (_deliveries.Count > 0) throw Rules.AlreadyDistributed();
+            if (_deliveries.Count > 0) throw Rules.AlreadyDistributed.Of();
             Step(DonationStatus.Cancelling, on, signedBy, reason);
             Raise(new DonationCancellationRequested(State()));
             return;
@@ -252,12 +250,12 @@ internal sealed class Donation : Aggregate
 
     private void Require(DonationStatus wanted, params ReadOnlySpan<DonationStatus> from)
     {
-        if (!from.Contains(Status)) throw Rules.WrongStatus(Status, wanted);
+        if (!from.Contains(Status)) throw Rules.WrongStatus.Of(Status, wanted);
     }
 
     private void Step(DonationStatus status, DateOnly on, string signedBy, string? note)
     {
-        if (on < _steps[^1].On) throw Rules.BeforePreviousStep(on, _steps[^1].On);
+        if (on < _steps[^1].On) throw SharedRules.BeforePreviousStep.Of(on, _steps[^1].On);
         Status = status;
         _steps.Add(new() { Status = status, On = on, SignedBy = signedBy, Note = note });
     }
@@ -280,7 +278,7 @@ internal sealed class GoodsItem
 
     public required long ValueFen { get; init; }
 
-    public decimal Quantity => QuantityThousandths / 1000m;
+    public decimal Quantity => Thousandths.ToQuantity(QuantityThousandths);
 
     public Money Value => new(ValueFen);
 }

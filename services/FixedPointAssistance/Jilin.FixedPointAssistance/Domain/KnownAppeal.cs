@@ -5,7 +5,7 @@ using Jilin.Messaging;
 namespace Jilin.FixedPointAssistance.Domain;
 
 /// <summary>This service's own copy of an appeal, as disaster relief last told it.</summary>
-internal sealed class KnownAppeal
+internal sealed class KnownAppeal : IEntity
 {
     public long Seq { get; private set; }
 

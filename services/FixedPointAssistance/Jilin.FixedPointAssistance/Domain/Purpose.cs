@@ -1,4 +1,3 @@
-using Jilin.Divisions;
 using Jilin.DisasterRelief.Contracts.V1;
 using Jilin.FixedPointAssistance.Contracts.V1;
 
@@ -12,11 +11,11 @@ internal sealed record Purpose(Division? Division, AppealState? Appeal, Guid? Pr
     /// <summary>Whether a donation of this ledger may be for it on that day.</summary>
     public void RequireFitFor(DonationLedger ledger, DateOnly on)
     {
-        if (Appeal is not null && ProjectId is not null) throw Rules.OnePurpose();
-        if (!IsNone && ledger == DonationLedger.Forwarded) throw Rules.ForwardedHasNoPurpose();
+        if (Appeal is not null && ProjectId is not null) throw Rules.OnePurpose.Of();
+        if (!IsNone && ledger == DonationLedger.Forwarded) throw Rules.ForwardedHasNoPurpose.Of();
         if (Appeal is null) return;
-        if (ledger is not (DonationLedger.Cash or DonationLedger.Goods)) throw Rules.LedgerNotForAppeals(ledger);
-        if (Appeal.Status != AppealStatus.Open || on > Appeal.ClosesOn) throw Rules.AppealClosed(Appeal.AppealId);
-        if (Division is not null && !Appeal.DivisionCodes.Any(code => DivisionRegister.Jilin.IsWithin(Division.Code, code))) throw Rules.OutsideAppeal(Division.Code);
+        if (ledger is not (DonationLedger.Cash or DonationLedger.Goods)) throw Rules.LedgerNotForAppeals.Of(ledger);
+        if (Appeal.Status != AppealStatus.Open || on > Appeal.ClosesOn) throw Rules.AppealClosed.Of(Appeal.AppealId);
+        if (Division is not null && !Appeal.DivisionCodes.Any(code => DivisionRegister.Jilin.IsWithin(Division.Code, code))) throw Rules.OutsideAppeal.Of(Division.Code);
     }
 }

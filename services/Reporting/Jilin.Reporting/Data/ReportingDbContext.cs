@@ -1,5 +1,4 @@
 using Jilin.Messaging;
-using Jilin.Persistence;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 

@@ -1,5 +1,3 @@
-using Jilin.Divisions;
-
 namespace Jilin.Reporting.Domain;
 
 /// <summary>What a figure is for: the province, a prefecture or a county.</summary>
@@ -10,7 +8,7 @@ internal sealed record Area(Division Division)
     public static Area Of(string? code)
     {
         var division = DivisionRegister.Jilin.Get(code ?? Province);
-        return division.Level <= DivisionLevel.County ? new(division) : throw Rules.AreaLevel(division.Code);
+        return division.Level <= DivisionLevel.County ? new(division) : throw Rules.AreaLevel.Of(division.Code);
     }
 
     public bool IsProvince => Division.Level == DivisionLevel.Province;

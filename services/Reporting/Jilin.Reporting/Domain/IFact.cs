@@ -5,10 +5,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Jilin.Reporting.Domain;
 
 /// <summary>What a programme told us, as a row that counts in a year and a place; fed by its events alone.</summary>
-internal interface IFact
+internal interface IFact : ISequenced
 {
-    long Seq { get; }
-
     int Year { get; }
 
     /// <summary>Where it counts, as exactly as it is known; none: for the province alone.</summary>
@@ -19,15 +17,12 @@ internal interface IFact
 
 internal static class Facts
 {
-    private const int CodeLength = 12;
-
     /// <summary>The columns every fact has, and the index by which its figures are added up.</summary>
     public static void IsFact<TFact>(this EntityTypeBuilder<TFact> fact)
         where TFact : class, IFact
     {
-        fact.HasKey(nameof(IFact.Seq));
-        fact.Property(nameof(IFact.DivisionCode)).HasMaxLength(CodeLength).IsUnicode(false);
-        fact.Property(nameof(IFact.CountyCode)).HasMaxLength(CodeLength).IsUnicode(false);
+        fact.Property(nameof(IFact.DivisionCode)).HoldsDivisionCode();
+        fact.Property(nameof(IFact.CountyCode)).HoldsDivisionCode();
         fact.HasIndex(nameof(IFact.Year), nameof(IFact.DivisionCode));
     }
 

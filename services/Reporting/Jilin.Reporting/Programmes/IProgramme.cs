@@ -23,7 +23,7 @@ internal interface IProgramme
     Task<IReadOnlyDictionary<string, Figure>> ComputeAsync(ReportingDbContext db, int year, Area area, CancellationToken cancellationToken);
 
     /// <summary>
-    /// The next records behind the figure of an indicator of its own, by <see cref="IFact.Seq"/>. All together their values add up to it; for a count of
+    /// The next records behind the figure of an indicator of its own, in the order of their sequence. All together their values add up to it; for a count of
     /// distinct things there is one record for each.
     /// </summary>
     Task<IReadOnlyList<(long Seq, RecordAnswer Record)>> RecordsAsync(ReportingDbContext db, string indicator, int year, Area area, long after, int limit, CancellationToken cancellationToken);

@@ -1,7 +1,6 @@
 using FluentValidation;
 using Jilin.DisasterRelief.Contracts.V1;
 using Jilin.DisasterRelief.Data;
-using Jilin.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -24,18 +23,16 @@ internal static class CloseDisaster
 {
     public static void Map(RouteGroupBuilder changes) => changes.MapPost("/disasters/{id:guid}/close", HandleAsync)
         .WithSummary("Close a disaster, with its closing report")
-        .WithDescription("""
-            Its open appeals close with it, and nothing changes in it afterwards. Refused: `unverified-reports` (a township that reported has no verified report),
-            `undistributed-donations`, `before-disaster`, `before-opening`, `in-the-future` (422), `disaster-closed` (409).
-            """)
-        .ProducesProblem(StatusCodes.Status404NotFound);
+        .WithDescription("Its open appeals close with it, and nothing changes in it afterwards.")
+        .Refuses(
+            Rules.DisasterNotFound, Rules.DisasterClosed, Rules.UnverifiedReports, Rules.UndistributedDonations, Rules.BeforeDisaster, Rules.BeforeOpening, SharedRules.InTheFuture);
 
     private static async Task<Ok<DisasterAnswer>> HandleAsync(Guid id, CloseDisasterRequest request, [FromHeader(Name = "If-Match")] string? ifMatch, DisasterReliefDbContext db, TimeProvider clock, CancellationToken cancellationToken)
     {
         clock.RequireNotInFuture("on", request.On);
         // The guards before anything else: what is recorded from here on makes this closing start again.
         foreach (var guard in await db.ClosingGuards.Where(row => row.DisasterId == id).ToListAsync(cancellationToken)) guard.CountUp();
-        var disaster = await db.LoadDisasterAsync(id, cancellationToken);
+        var disaster = await db.Disasters.OneAsync(id, Rules.DisasterNotFound, cancellationToken);
         EntityTag.RequireMatch(ifMatch, disaster.Version);
         var situations = await db.Situations.AsNoTracking().Where(situation => situation.DisasterId == id).ToListAsync(cancellationToken);
         var undistributed = await db.Donations.CountAsync(

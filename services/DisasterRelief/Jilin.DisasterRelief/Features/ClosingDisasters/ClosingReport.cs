@@ -1,8 +1,6 @@
 using Jilin.DisasterRelief.Contracts.V1;
 using Jilin.DisasterRelief.Data;
-using Jilin.DisasterRelief.Domain;
 using Jilin.FixedPointAssistance.Contracts.V1;
-using Jilin.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -45,14 +43,12 @@ internal static class ClosingReport
 {
     public static void Map(RouteGroupBuilder api) => api.MapGet("/disasters/{id:guid}/closing-report", HandleAsync)
         .WithSummary("The closing report of a disaster")
-        .WithDescription("Before the disaster is closed: `not-closed-yet` (409).")
-        .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status409Conflict);
+        .Refuses(Rules.DisasterNotFound, Rules.NotClosedYet);
 
     private static async Task<Ok<ClosingReportAnswer>> HandleAsync(Guid id, DisasterReliefDbContext db, CancellationToken cancellationToken)
     {
-        var disaster = await db.LoadDisasterAsync(id, cancellationToken);
-        if (disaster.ClosedOn is not { } closedOn) throw Rules.NotClosedYet();
+        var disaster = await db.Disasters.OneAsync(id, Rules.DisasterNotFound, cancellationToken);
+        if (disaster.ClosedOn is not { } closedOn) throw Rules.NotClosedYet.Of();
         var situations = db.Situations.Where(situation => situation.DisasterId == id);
         var newest = db.Reports.AsNoTracking().Where(report => situations.Any(situation => situation.LastReportId == report.Id));
         var needs = db.Needs.Where(need => need.DisasterId == id);
@@ -76,7 +72,7 @@ internal static class ClosingReport
             await db.Reports.CountAsync(report => report.DisasterId == id && report.MinutesLate > 0, cancellationToken),
             await newest.SumAsync(report => report.AffectedPersons, cancellationToken),
             await newest.SumAsync(report => report.AffectedHouseholds, cancellationToken),
-            Measure.ToQuantity(await newest.SumAsync(report => report.CropAreaThousandths, cancellationToken)),
+            Thousandths.ToQuantity(await newest.SumAsync(report => report.CropAreaThousandths, cancellationToken)),
             new(await newest.SumAsync(report => report.DirectLossFen, cancellationToken)),
             new(await needs.CountAsync(cancellationToken), await needs.CountAsync(need => need.Distributed == need.Asked, cancellationToken)),
             [.. donations.OrderBy(sum => sum.Ledger).Select(sum => new DonationsFigures(sum.Ledger, sum.Count, new(sum.Amount), new(sum.Distributed)))],

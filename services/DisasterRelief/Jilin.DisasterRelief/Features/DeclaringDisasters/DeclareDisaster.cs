@@ -14,7 +14,7 @@ internal sealed class DeclareDisasterChecks : AbstractValidator<DeclareDisasterR
 {
     public DeclareDisasterChecks()
     {
-        RuleFor(request => request.Name).NotEmpty().MaximumLength(200);
+        RuleFor(request => request.Name).Name();
         RuleFor(request => request.StartedOn).Day();
         RuleFor(request => request.DivisionCodes).Divisions();
     }
@@ -24,7 +24,7 @@ internal static class DeclareDisaster
 {
     public static void Map(RouteGroupBuilder changes) => changes.MapPost("/disasters", HandleAsync)
         .WithSummary("Declare a disaster")
-        .WithDescription("Refused (422): `division-unknown`, `nested-divisions`, `in-the-future`.");
+        .Refuses([Rules.NestedDivisions, SharedRules.InTheFuture, .. DivisionRules.All]);
 
     private static Created<DisasterAnswer> HandleAsync(DeclareDisasterRequest request, DisasterReliefDbContext db, TimeProvider clock)
     {

@@ -1,8 +1,6 @@
 using Jilin.DisasterRelief.Contracts.V1;
 using Jilin.DisasterRelief.Data;
 using Jilin.DisasterRelief.Domain;
-using Jilin.Divisions;
-using Jilin.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -19,24 +17,23 @@ internal static class ListDisasters
     {
         api.MapGet("/disasters", HandleListAsync)
             .WithSummary("List the disasters")
-            .WithDescription("In the order they were declared. Filters: `kind`, `year` (in which it started), `divisionCode` (affected as a whole or in part), `open`. As CSV with `Accept: text/csv`.");
+            .WithDescription("In the order they were declared. Filters: `kind`, `year` (in which it started), `divisionCode` (affected as a whole or in part), `open`. As CSV with `Accept: text/csv`.")
+            .Refuses([SharedRules.YearOutOfRange, .. DivisionRules.All]);
         api.MapGet("/disasters/{id:guid}", HandleOneAsync)
             .WithSummary("One disaster")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .Refuses(Rules.DisasterNotFound);
     }
 
-    private static async Task<ListAnswer<DisasterAnswer>> HandleListAsync(
+    private static Task<ListAnswer<DisasterAnswer>> HandleListAsync(
         DisasterReliefDbContext db, Choice<DisasterKind>? kind, int? year, string? divisionCode, bool? open, int? limit, string? cursor, CancellationToken cancellationToken)
     {
-        var page = PageRequest.Of(limit, cursor);
-        var disasters = db.Disasters.AsNoTracking().Where(disaster => disaster.Seq > page.After);
+        var disasters = db.Disasters.AsNoTracking();
         if (kind is not null) disasters = disasters.Where(disaster => disaster.Kind == kind);
         if (open is not null) disasters = disasters.Where(disaster => disaster.ClosedOn == null == open);
         if (year is not null)
         {
-            if (year is < 1900 or > 2200) throw Rules.YearOutOfRange(year.Value);
-            var (from, to) = (new DateOnly(year.Value, 1, 1), new DateOnly(year.Value, 12, 31));
-            disasters = disasters.Where(disaster => disaster.StartedOn >= from && disaster.StartedOn <= to);
+            var (first, last) = BusinessCalendar.Year(year.Value);
+            disasters = disasters.Where(disaster => disaster.StartedOn >= first && disaster.StartedOn <= last);
         }
 
         if (divisionCode is not null)
@@ -46,10 +43,9 @@ internal static class ListDisasters
             disasters = disasters.Where(disaster => disaster.DivisionCodes.Any(code => EF.Functions.Like(code, within) || around.Contains(code)));
         }
 
-        var rows = await disasters.OrderBy(disaster => disaster.Seq).Take(page.Limit + 1).ToListAsync(cancellationToken);
-        return new(page.Page(rows, disaster => disaster.Seq, DisasterAnswer.Of));
+        return disasters.ListAsync(limit, cursor, DisasterAnswer.Of, cancellationToken);
     }
 
     private static async Task<Ok<DisasterAnswer>> HandleOneAsync(Guid id, DisasterReliefDbContext db, CancellationToken cancellationToken) =>
-        TypedResults.Ok(DisasterAnswer.Of(await db.LoadDisasterAsync(id, cancellationToken)));
+        TypedResults.Ok(DisasterAnswer.Of(await db.Disasters.OneAsync(id, Rules.DisasterNotFound, cancellationToken)));
 }

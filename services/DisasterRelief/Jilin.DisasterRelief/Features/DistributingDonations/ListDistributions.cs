@@ -1,7 +1,5 @@
 using Jilin.DisasterRelief.Data;
 using Jilin.DisasterRelief.Domain;
-using Jilin.ServiceDefaults;
-using Jilin.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -31,7 +29,7 @@ internal sealed record DistributionAnswer(
         distribution.DivisionCode,
         distribution.Item is null ? new Money(distribution.Measure) : null,
         distribution.Item,
-        distribution.Item is null ? null : Measure.ToQuantity(distribution.Measure),
+        distribution.Item is null ? null : Thousandths.ToQuantity(distribution.Measure),
         distribution.Unit,
         new(distribution.ValueFen),
         distribution.On,
@@ -45,27 +43,23 @@ internal static class ListDistributions
         api.MapGet("/disasters/{id:guid}/distributions", HandleListAsync)
             .WithSummary("List what was distributed")
             .WithDescription("In the order it was recorded. Filters: `donationId`, `needId`. As CSV with `Accept: text/csv`.")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .Refuses(Rules.DisasterNotFound);
         api.MapGet("/disasters/{id:guid}/distributions/{distributionId:guid}", HandleOneAsync)
             .WithSummary("One distribution")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .Refuses(Rules.DistributionNotFound);
     }
 
     private static async Task<ListAnswer<DistributionAnswer>> HandleListAsync(Guid id, DisasterReliefDbContext db, Guid? donationId, Guid? needId, int? limit, string? cursor, CancellationToken cancellationToken)
     {
-        var page = PageRequest.Of(limit, cursor);
         await db.RequireDisasterAsync(id, cancellationToken);
-        var rows = await Of(db, id)
-            .Where(row => row.Seq > page.After && (donationId == null || row.DonationId == donationId) && (needId == null || row.Distribution.NeedId == needId))
-            .OrderBy(row => row.Seq)
-            .Take(page.Limit + 1)
-            .ToListAsync(cancellationToken);
-        return new(page.Page(rows, row => row.Seq, row => DistributionAnswer.Of(row.DonationId, row.Distribution)));
+        return await Of(db, id)
+            .Where(row => (donationId == null || row.DonationId == donationId) && (needId == null || row.Distribution.NeedId == needId))
+            .ListAsync(limit, cursor, row => DistributionAnswer.Of(row.DonationId, row.Distribution), cancellationToken);
     }
 
     private static async Task<Ok<DistributionAnswer>> HandleOneAsync(Guid id, Guid distributionId, DisasterReliefDbContext db, CancellationToken cancellationToken)
     {
-        var row = await Of(db, id).FirstOrDefaultAsync(row => row.Distribution.Id == distributionId, cancellationToken) ?? throw Rules.DistributionNotFound(distributionId);
+        var row = await Of(db, id).FirstOrDefaultAsync(row => row.Distribution.Id == distributionId, cancellationToken) ?? throw Rules.DistributionNotFound.Of(distributionId);
         return TypedResults.Ok(DistributionAnswer.Of(row.DonationId, row.Distribution));
     }
 
@@ -73,7 +67,7 @@ internal static class ListDistributions
         .Where(donation => donation.DisasterId == disasterId)
         .SelectMany(donation => donation.Distributions, (donation, distribution) => new Row { Seq = EF.Property<long>(distribution, "Seq"), DonationId = donation.Id, Distribution = distribution });
 
-    private sealed class Row
+    private sealed class Row : ISequenced
     {
         public long Seq { get; init; }
 

@@ -1,6 +1,5 @@
 using FluentValidation;
 using Jilin.DisasterRelief.Domain;
-using Jilin.ServiceDefaults;
 
 namespace Jilin.DisasterRelief.Features;
 
@@ -26,13 +25,13 @@ internal abstract class PartChecks<TRequest> : AbstractValidator<TRequest>
     protected PartChecks()
     {
         RuleFor(request => request.SignedBy).Signature();
-        RuleFor(request => request).Must(request => request.AmountYuan is null != request.Goods is null).WithMessage(_ => Rules.Text("amount-or-goods"));
+        RuleFor(request => request).Must(request => request.AmountYuan is null != request.Goods is null).Says(Rules.AmountOrGoods);
         RuleFor(request => request.AmountYuan).Positive();
-        RuleFor(request => request.Goods).Must(goods => goods is null or { Count: >= 1 and <= 200 }).WithMessage(_ => Rules.Text("too-many-lines"));
+        RuleFor(request => request.Goods).Must(goods => goods is null or { Count: >= 1 and <= 200 }).Says(Rules.TooManyLines);
         RuleForEach(request => request.Goods).ChildRules(line =>
         {
             line.RuleFor(goods => goods.Item).NotEmpty();
-            line.RuleFor(goods => goods.Quantity).GreaterThan(0).LessThanOrEqualTo(1_000_000_000).PrecisionScale(13, 3, ignoreTrailingZeros: true);
+            line.RuleFor(goods => goods.Quantity).Quantity();
         });
     }
 }
@@ -42,8 +41,8 @@ internal static class Parts
     /// <summary>How much is meant, in the need's measure: money for a need of cash, its item for a need of goods.</summary>
     public static long MeasureFor(this IPart part, Need need)
     {
-        if (part.AmountYuan is { } amount) return need.Kind == NeedKind.Cash ? amount.Fen : throw Rules.ItemDoesNotFitNeed(need.Item!, need.Unit!);
-        if (need.Kind == NeedKind.Cash || part.Goods!.Any(goods => goods.Item.Trim() != need.Item)) throw Rules.ItemDoesNotFitNeed(need.Item ?? "cash", need.Unit ?? "yuan");
-        return part.Goods!.Sum(goods => Measure.OfQuantity(goods.Quantity));
+        if (part.AmountYuan is { } amount) return need.Kind == NeedKind.Cash ? amount.Fen : throw Rules.ItemDoesNotFitNeed.Of(need.Item!, need.Unit!);
+        if (need.Kind == NeedKind.Cash || part.Goods!.Any(goods => goods.Item.Trim() != need.Item)) throw Rules.ItemDoesNotFitNeed.Of(need.Item ?? "cash", need.Unit ?? "yuan");
+        return part.Goods!.Sum(goods => Thousandths.Of(goods.Quantity));
     }
 }

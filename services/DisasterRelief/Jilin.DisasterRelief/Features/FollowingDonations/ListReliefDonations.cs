@@ -2,8 +2,6 @@ using Jilin.DisasterRelief.Contracts.V1;
 using Jilin.DisasterRelief.Data;
 using Jilin.DisasterRelief.Domain;
 using Jilin.FixedPointAssistance.Contracts.V1;
-using Jilin.ServiceDefaults;
-using Jilin.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -21,7 +19,7 @@ internal sealed record AllocationAnswer(Guid Id, Guid NeedId, Money? AmountYuan,
         allocation.NeedId,
         allocation.Item is null ? new Money(allocation.Measure) : null,
         allocation.Item,
-        allocation.Item is null ? null : Measure.ToQuantity(allocation.Measure),
+        allocation.Item is null ? null : Thousandths.ToQuantity(allocation.Measure),
         allocation.Unit,
         new(allocation.ValueFen),
         allocation.On,
@@ -61,7 +59,7 @@ internal sealed record ReliefDonationAnswer(
         new(donation.EarmarkedFen),
         new(donation.DistributedFen),
         [.. donation.Lines.Where(line => line.Item is not null).Select(line => new GoodsAnswer(
-            line.Item!, line.Unit!, Measure.ToQuantity(line.Received), Measure.ToQuantity(line.Allocated), Measure.ToQuantity(line.Distributed), new(line.ValueFen)))],
+            line.Item!, line.Unit!, Thousandths.ToQuantity(line.Received), Thousandths.ToQuantity(line.Allocated), Thousandths.ToQuantity(line.Distributed), new(line.ValueFen)))],
         [.. donation.Allocations.Select(AllocationAnswer.Of)],
         [.. donation.Distributions.OrderBy(distribution => distribution.Number).Select(distribution => DistributionAnswer.Of(donation.Id, distribution))],
         donation.Version);
@@ -74,26 +72,24 @@ internal static class ListReliefDonations
         api.MapGet("/disasters/{id:guid}/donations", HandleListAsync)
             .WithSummary("List the donations to the disaster's appeals")
             .WithDescription("In the order they came, declined and withdrawn ones included. Filters: `status`, `ledger`, `appealId`. As CSV with `Accept: text/csv`.")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .Refuses(Rules.DisasterNotFound);
         api.MapGet("/disasters/{id:guid}/donations/{donationId:guid}", HandleOneAsync)
             .WithSummary("One donation: what came, what it is allocated to, what was distributed")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .Refuses(Rules.DonationNotFound);
     }
 
     private static async Task<ListAnswer<ReliefDonationAnswer>> HandleListAsync(
         Guid id, DisasterReliefDbContext db, Choice<ReliefDonationStatus>? status, Choice<DonationLedger>? ledger, Guid? appealId, int? limit, string? cursor, CancellationToken cancellationToken)
     {
-        var page = PageRequest.Of(limit, cursor);
         await db.RequireDisasterAsync(id, cancellationToken);
-        var donations = db.Donations.AsNoTracking().Where(donation => donation.DisasterId == id && donation.Seq > page.After);
+        var donations = db.Donations.AsNoTracking().Where(donation => donation.DisasterId == id);
         if (status is not null) donations = donations.Where(donation => donation.Status == status);
         if (ledger is not null) donations = donations.Where(donation => donation.Ledger == ledger);
         if (appealId is not null) donations = donations.Where(donation => donation.AppealId == appealId);
-        var rows = await donations.OrderBy(donation => donation.Seq).Take(page.Limit + 1).ToListAsync(cancellationToken);
-        return new(page.Page(rows, donation => donation.Seq, ReliefDonationAnswer.Of));
+        return await donations.ListAsync(limit, cursor, ReliefDonationAnswer.Of, cancellationToken);
     }
 
     private static async Task<Ok<ReliefDonationAnswer>> HandleOneAsync(Guid id, Guid donationId, DisasterReliefDbContext db, CancellationToken cancellationToken) =>
         TypedResults.Ok(ReliefDonationAnswer.Of(
-            await db.Donations.AsNoTracking().FirstOrDefaultAsync(donation => donation.DisasterId == id && donation.Id == donationId, cancellationToken) ?? throw Rules.DonationNotFound(donationId)));
+            await db.Donations.AsNoTracking().Where(donation => donation.DisasterId == id).OneAsync(donationId, Rules.DonationNotFound, cancellationToken)));
 }

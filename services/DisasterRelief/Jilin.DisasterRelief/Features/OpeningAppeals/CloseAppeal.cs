@@ -1,6 +1,5 @@
 using FluentValidation;
 using Jilin.DisasterRelief.Data;
-using Jilin.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -21,8 +20,8 @@ internal static class CloseAppeal
 {
     public static void Map(RouteGroupBuilder changes) => changes.MapPost("/disasters/{id:guid}/appeals/{appealId:guid}/close", HandleAsync)
         .WithSummary("Close an appeal")
-        .WithDescription("It takes no more donations; those it has stay. Refused: `appeal-closed`, `disaster-closed` (409), `before-opening`, `in-the-future` (422).")
-        .ProducesProblem(StatusCodes.Status404NotFound);
+        .WithDescription("It takes no more donations; those it has stay.")
+        .Refuses(Rules.DisasterNotFound, Rules.AppealNotFound, Rules.AppealClosed, Rules.DisasterClosed, Rules.BeforeOpening, SharedRules.InTheFuture);
 
     private static async Task<Ok<AppealAnswer>> HandleAsync(Guid id, Guid appealId, CloseAppealRequest request, [FromHeader(Name = "If-Match")] string? ifMatch, DisasterReliefDbContext db, TimeProvider clock, CancellationToken cancellationToken)
     {

@@ -1,8 +1,6 @@
 using Jilin.DisasterRelief.Contracts.V1;
 using Jilin.DisasterRelief.Data;
 using Jilin.DisasterRelief.Domain;
-using Jilin.ServiceDefaults;
-using Jilin.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -44,25 +42,21 @@ internal static class ListAppeals
         api.MapGet("/disasters/{id:guid}/appeals", HandleListAsync)
             .WithSummary("List the appeals")
             .WithDescription("In the order they were opened here. Filter: `status`. As CSV with `Accept: text/csv`.")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .Refuses(Rules.DisasterNotFound);
         api.MapGet("/disasters/{id:guid}/appeals/{appealId:guid}", HandleOneAsync)
             .WithSummary("One appeal")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .Refuses(Rules.AppealNotFound);
     }
 
     internal static async Task<Appeal> LoadAppealAsync(this DisasterReliefDbContext db, Guid id, Guid appealId, CancellationToken cancellationToken) =>
-        await db.Appeals.FirstOrDefaultAsync(appeal => appeal.DisasterId == id && appeal.Id == appealId, cancellationToken) ?? throw Rules.AppealNotFound(appealId);
+        await db.Appeals.Where(appeal => appeal.DisasterId == id).OneAsync(appealId, Rules.AppealNotFound, cancellationToken);
 
     private static async Task<ListAnswer<AppealAnswer>> HandleListAsync(Guid id, DisasterReliefDbContext db, Choice<AppealStatus>? status, int? limit, string? cursor, CancellationToken cancellationToken)
     {
-        var page = PageRequest.Of(limit, cursor);
         await db.RequireDisasterAsync(id, cancellationToken);
-        var rows = await db.Appeals.AsNoTracking()
-            .Where(appeal => appeal.DisasterId == id && appeal.Seq > page.After && (status == null || appeal.Status == status))
-            .OrderBy(appeal => appeal.Seq)
-            .Take(page.Limit + 1)
-            .ToListAsync(cancellationToken);
-        return new(page.Page(rows, appeal => appeal.Seq, AppealAnswer.Of));
+        return await db.Appeals.AsNoTracking()
+            .Where(appeal => appeal.DisasterId == id && (status == null || appeal.Status == status))
+            .ListAsync(limit, cursor, AppealAnswer.Of, cancellationToken);
     }
 
     private static async Task<Ok<AppealAnswer>> HandleOneAsync(Guid id, Guid appealId, DisasterReliefDbContext db, CancellationToken cancellationToken) =>

@@ -2,7 +2,6 @@ using FluentValidation;
 using Jilin.DisasterRelief.Data;
 using Jilin.DisasterRelief.Domain;
 using Jilin.Messaging;
-using Jilin.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Jilin.DisasterRelief.Features;
@@ -17,7 +16,7 @@ internal sealed class OpenAppealChecks : AbstractValidator<OpenAppealRequest>
 {
     public OpenAppealChecks()
     {
-        RuleFor(request => request.Title).NotEmpty().MaximumLength(200);
+        RuleFor(request => request.Title).Name();
         RuleFor(request => request.OpensOn).Day();
         RuleFor(request => request.ClosesOn).LessThanOrEqualTo(new DateOnly(2200, 12, 31));
         RuleFor(request => request.DivisionCodes).Divisions();
@@ -29,8 +28,9 @@ internal static class OpenAppeal
 {
     public static void Map(RouteGroupBuilder changes) => changes.MapPost("/disasters/{id:guid}/appeals", HandleAsync)
         .WithSummary("Open an appeal for donations")
-        .WithDescription("Refused: `outside-disaster`, `nested-divisions`, `division-unknown`, `before-disaster`, `before-opening`, `in-the-future` (422), `disaster-closed` (409).")
-        .ProducesProblem(StatusCodes.Status404NotFound);
+        .Refuses([
+            Rules.DisasterNotFound, Rules.DisasterClosed, Rules.OutsideDisaster, Rules.NestedDivisions, Rules.BeforeDisaster, Rules.BeforeOpening, SharedRules.InTheFuture, .. DivisionRules.All,
+        ]);
 
     private static async Task<Created<AppealAnswer>> HandleAsync(Guid id, OpenAppealRequest request, DisasterReliefDbContext db, TimeProvider clock, CancellationToken cancellationToken)
     {

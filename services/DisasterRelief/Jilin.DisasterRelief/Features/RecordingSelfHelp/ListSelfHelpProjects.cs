@@ -1,8 +1,6 @@
 using Jilin.DisasterRelief.Contracts.V1;
 using Jilin.DisasterRelief.Data;
 using Jilin.DisasterRelief.Domain;
-using Jilin.ServiceDefaults;
-using Jilin.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -21,25 +19,21 @@ internal static class ListSelfHelpProjects
         api.MapGet("/disasters/{id:guid}/self-help-projects", HandleListAsync)
             .WithSummary("List the self-help projects")
             .WithDescription("In the order they were recorded. Filter: `kind`. As CSV with `Accept: text/csv`.")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .Refuses(Rules.DisasterNotFound);
         api.MapGet("/disasters/{id:guid}/self-help-projects/{projectId:guid}", HandleOneAsync)
             .WithSummary("One self-help project")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .Refuses(Rules.SelfHelpProjectNotFound);
     }
 
     private static async Task<ListAnswer<SelfHelpProjectAnswer>> HandleListAsync(Guid id, DisasterReliefDbContext db, Choice<SelfHelpKind>? kind, int? limit, string? cursor, CancellationToken cancellationToken)
     {
-        var page = PageRequest.Of(limit, cursor);
         await db.RequireDisasterAsync(id, cancellationToken);
-        var rows = await db.SelfHelpProjects.AsNoTracking()
-            .Where(project => project.DisasterId == id && project.Seq > page.After && (kind == null || project.Kind == kind))
-            .OrderBy(project => project.Seq)
-            .Take(page.Limit + 1)
-            .ToListAsync(cancellationToken);
-        return new(page.Page(rows, project => project.Seq, SelfHelpProjectAnswer.Of));
+        return await db.SelfHelpProjects.AsNoTracking()
+            .Where(project => project.DisasterId == id && (kind == null || project.Kind == kind))
+            .ListAsync(limit, cursor, SelfHelpProjectAnswer.Of, cancellationToken);
     }
 
     private static async Task<Ok<SelfHelpProjectAnswer>> HandleOneAsync(Guid id, Guid projectId, DisasterReliefDbContext db, CancellationToken cancellationToken) =>
         TypedResults.Ok(SelfHelpProjectAnswer.Of(
-            await db.SelfHelpProjects.AsNoTracking().FirstOrDefaultAsync(project => project.DisasterId == id && project.Id == projectId, cancellationToken) ?? throw Rules.SelfHelpProjectNotFound(projectId)));
+            await db.SelfHelpProjects.AsNoTracking().Where(project => project.DisasterId == id).OneAsync(projectId, Rules.SelfHelpProjectNotFound, cancellationToken)));
 }

@@ -14,7 +14,7 @@ internal sealed class RecordLabourTransferChecks : AbstractValidator<RecordLabou
     public RecordLabourTransferChecks()
     {
         RuleFor(request => request.Persons).InclusiveBetween(1, 100_000_000);
-        RuleFor(request => request.Destination).NotEmpty().MaximumLength(200);
+        RuleFor(request => request.Destination).Name();
     }
 }
 
@@ -22,8 +22,7 @@ internal static class RecordLabourTransfer
 {
     public static void Map(RouteGroupBuilder changes) => changes.MapPost("/disasters/{id:guid}/labour-transfers", HandleAsync)
         .WithSummary("Record people who found work elsewhere")
-        .WithDescription("Refused: `outside-disaster`, `division-unknown`, `before-disaster`, `in-the-future` (422), `disaster-closed` (409).")
-        .ProducesProblem(StatusCodes.Status404NotFound);
+        .Refuses([Rules.DisasterNotFound, Rules.DisasterClosed, Rules.OutsideDisaster, Rules.BeforeDisaster, SharedRules.InTheFuture, .. DivisionRules.All]);
 
     private static async Task<Created<LabourTransferAnswer>> HandleAsync(Guid id, RecordLabourTransferRequest request, DisasterReliefDbContext db, TimeProvider clock, CancellationToken cancellationToken)
     {

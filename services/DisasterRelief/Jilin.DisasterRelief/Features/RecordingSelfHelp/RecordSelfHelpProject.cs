@@ -2,7 +2,6 @@ using FluentValidation;
 using Jilin.DisasterRelief.Contracts.V1;
 using Jilin.DisasterRelief.Data;
 using Jilin.DisasterRelief.Domain;
-using Jilin.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Jilin.DisasterRelief.Features;
@@ -25,8 +24,7 @@ internal static class RecordSelfHelpProject
 {
     public static void Map(RouteGroupBuilder changes) => changes.MapPost("/disasters/{id:guid}/self-help-projects", HandleAsync)
         .WithSummary("Record a self-help project")
-        .WithDescription("Refused: `outside-disaster`, `division-unknown`, `before-disaster`, `in-the-future` (422), `disaster-closed` (409).")
-        .ProducesProblem(StatusCodes.Status404NotFound);
+        .Refuses([Rules.DisasterNotFound, Rules.DisasterClosed, Rules.OutsideDisaster, Rules.BeforeDisaster, SharedRules.InTheFuture, .. DivisionRules.All]);
 
     private static async Task<Created<SelfHelpProjectAnswer>> HandleAsync(Guid id, RecordSelfHelpProjectRequest request, DisasterReliefDbContext db, TimeProvider clock, CancellationToken cancellationToken)
     {

@@ -1,5 +1,3 @@
-using Jilin.ServiceDefaults;
-
 namespace Jilin.DisasterRelief.Features;
 
 /// <summary>
@@ -28,12 +26,4 @@ internal sealed class FirstReportDeadline
 
         public int Minutes { get; init; }
     }
-}
-
-internal static class Days
-{
-    private static readonly TimeSpan China = default(DateOnly).EndOfDay().Offset;
-
-    /// <summary>The calendar day in China.</summary>
-    public static DateOnly Day(this DateTimeOffset instant) => DateOnly.FromDateTime(instant.ToOffset(China).DateTime);
 }

@@ -1,7 +1,5 @@
 using Jilin.DisasterRelief.Data;
 using Jilin.DisasterRelief.Domain;
-using Jilin.ServiceDefaults;
-using Jilin.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -36,7 +34,7 @@ internal sealed record ReportAnswer(
         report.MinutesLate,
         report.AffectedPersons,
         report.AffectedHouseholds,
-        Measure.ToQuantity(report.CropAreaThousandths),
+        Thousandths.ToQuantity(report.CropAreaThousandths),
         new(report.DirectLossFen),
         report.Note,
         report.SignedBy);
@@ -49,25 +47,23 @@ internal static class ListReports
         api.MapGet("/disasters/{id:guid}/reports", HandleListAsync)
             .WithSummary("List the townships' reports")
             .WithDescription("In the order they were filed. Filters: `townshipCode`, `kind`, `late`. As CSV with `Accept: text/csv`.")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .Refuses(Rules.DisasterNotFound);
         api.MapGet("/disasters/{id:guid}/reports/{reportId:guid}", HandleOneAsync)
             .WithSummary("One report")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .Refuses(Rules.ReportNotFound);
     }
 
     private static async Task<ListAnswer<ReportAnswer>> HandleListAsync(
         Guid id, DisasterReliefDbContext db, string? townshipCode, Choice<ReportKind>? kind, bool? late, int? limit, string? cursor, CancellationToken cancellationToken)
     {
-        var page = PageRequest.Of(limit, cursor);
         await db.RequireDisasterAsync(id, cancellationToken);
-        var reports = db.Reports.AsNoTracking().Where(report => report.DisasterId == id && report.Seq > page.After);
+        var reports = db.Reports.AsNoTracking().Where(report => report.DisasterId == id);
         if (townshipCode is not null) reports = reports.Where(report => report.TownshipCode == townshipCode);
         if (kind is not null) reports = reports.Where(report => report.Kind == kind);
         if (late is not null) reports = reports.Where(report => report.MinutesLate > 0 == late);
-        var rows = await reports.OrderBy(report => report.Seq).Take(page.Limit + 1).ToListAsync(cancellationToken);
-        return new(page.Page(rows, report => report.Seq, ReportAnswer.Of));
+        return await reports.ListAsync(limit, cursor, ReportAnswer.Of, cancellationToken);
     }
 
     private static async Task<Ok<ReportAnswer>> HandleOneAsync(Guid id, Guid reportId, DisasterReliefDbContext db, CancellationToken cancellationToken) =>
-        TypedResults.Ok(ReportAnswer.Of(await db.Reports.AsNoTracking().FirstOrDefaultAsync(report => report.DisasterId == id && report.Id == reportId, cancellationToken) ?? throw Rules.ReportNotFound(reportId)));
+        TypedResults.Ok(ReportAnswer.Of(await db.Reports.AsNoTracking().Where(report => report.DisasterId == id).OneAsync(reportId, Rules.ReportNotFound, cancellationToken)));
 }

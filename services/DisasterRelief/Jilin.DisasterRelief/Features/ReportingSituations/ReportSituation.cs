@@ -1,8 +1,6 @@
 using FluentValidation;
 using Jilin.DisasterRelief.Data;
 using Jilin.DisasterRelief.Domain;
-using Jilin.Divisions;
-using Jilin.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -32,7 +30,7 @@ internal sealed class ReportSituationChecks : AbstractValidator<ReportSituationR
     {
         RuleFor(request => request.AffectedPersons).InclusiveBetween(0, People);
         RuleFor(request => request.AffectedHouseholds).InclusiveBetween(0, People);
-        RuleFor(request => request.CropAreaHectares).InclusiveBetween(0, 1_000_000_000).PrecisionScale(13, 3, ignoreTrailingZeros: true);
+        RuleFor(request => request.CropAreaHectares).QuantityOrNone();
         RuleFor(request => request.DirectLossYuan).NotNegative();
         RuleFor(request => request.SignedBy).Signature();
         RuleFor(request => request.Note).Note();
@@ -43,22 +41,21 @@ internal static class ReportSituation
 {
     public static void Map(RouteGroupBuilder changes) => changes.MapPost("/disasters/{id:guid}/reports", HandleAsync)
         .WithSummary("File a township's situation report")
-        .WithDescription("""
-            Each township files one first report, due within two hours of the observation (a late one is taken and marked), then follow-ups, and at last one verified
-            report. Refused: `first-report-missing`, `first-report-exists`, `already-verified`, `disaster-closed` (409); `outside-disaster`, `report-needs-township`,
-            `before-disaster`, `before-previous-report`, `reported-before-observed`, `in-the-future`, `division-unknown` (422).
-            """)
-        .ProducesProblem(StatusCodes.Status404NotFound);
+        .WithDescription("Each township files one first report, due within two hours of the observation (a late one is taken and marked), then follow-ups, and at last one verified report.")
+        .Refuses([
+            Rules.DisasterNotFound, Rules.DisasterClosed, Rules.FirstReportMissing, Rules.FirstReportExists, Rules.AlreadyVerified, Rules.BeforePreviousReport, Rules.ReportedBeforeObserved,
+            Rules.OutsideDisaster, Rules.BeforeDisaster, Rules.ReportNeedsTownship, SharedRules.InTheFuture, .. DivisionRules.All,
+        ]);
 
     private static async Task<Created<ReportAnswer>> HandleAsync(Guid id, ReportSituationRequest request, DisasterReliefDbContext db, FirstReportDeadline deadline, TimeProvider clock, CancellationToken cancellationToken)
     {
         var reportedAt = request.ReportedAt ?? clock.GetUtcNow();
         clock.RequireNotInFuture("observedAt", request.ObservedAt);
         clock.RequireNotInFuture("reportedAt", reportedAt);
-        if (reportedAt < request.ObservedAt) throw Rules.ReportedBeforeObserved();
+        if (reportedAt < request.ObservedAt) throw Rules.ReportedBeforeObserved.Of();
         var disaster = await db.LoadDisasterToRecordAsync(id, cancellationToken);
         disaster.RequireNotBefore("observedAt", request.ObservedAt.Day());
-        if (disaster.RequireWithin(request.TownshipCode).Level != DivisionLevel.Township) throw Rules.ReportNeedsTownship(request.TownshipCode);
+        if (disaster.RequireWithin(request.TownshipCode).Level != DivisionLevel.Township) throw Rules.ReportNeedsTownship.Of(request.TownshipCode);
 
         var report = new TownshipReport
         {
@@ -69,7 +66,7 @@ internal static class ReportSituation
             ReportedAt = reportedAt.ToUniversalTime(),
             AffectedPersons = request.AffectedPersons,
             AffectedHouseholds = request.AffectedHouseholds,
-            CropAreaThousandths = Measure.OfQuantity(request.CropAreaHectares),
+            CropAreaThousandths = Thousandths.Of(request.CropAreaHectares),
             DirectLossFen = request.DirectLossYuan.Fen,
             Note = request.Note,
             SignedBy = request.SignedBy,

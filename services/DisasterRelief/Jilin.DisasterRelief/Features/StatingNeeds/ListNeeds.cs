@@ -1,8 +1,5 @@
 using Jilin.DisasterRelief.Data;
 using Jilin.DisasterRelief.Domain;
-using Jilin.Divisions;
-using Jilin.ServiceDefaults;
-using Jilin.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -36,9 +33,9 @@ internal sealed record NeedAnswer(
             isCash ? new Money(need.Distributed) : null,
             need.Item,
             need.Unit,
-            isCash ? null : Measure.ToQuantity(need.Asked),
-            isCash ? null : Measure.ToQuantity(need.Allocated),
-            isCash ? null : Measure.ToQuantity(need.Distributed),
+            isCash ? null : Thousandths.ToQuantity(need.Asked),
+            isCash ? null : Thousandths.ToQuantity(need.Allocated),
+            isCash ? null : Thousandths.ToQuantity(need.Distributed),
             need.Note,
             need.Version);
     }
@@ -51,17 +48,16 @@ internal static class ListNeeds
         api.MapGet("/disasters/{id:guid}/needs", HandleListAsync)
             .WithSummary("List the needs, with what is allocated and distributed so far")
             .WithDescription("In the order they were stated. Filters: `kind`, `divisionCode` (the needs within it). As CSV with `Accept: text/csv`.")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .Refuses(Rules.DisasterNotFound, DivisionRules.CodeMalformed);
         api.MapGet("/disasters/{id:guid}/needs/{needId:guid}", HandleOneAsync)
             .WithSummary("One need")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .Refuses(Rules.NeedNotFound);
     }
 
     private static async Task<ListAnswer<NeedAnswer>> HandleListAsync(Guid id, DisasterReliefDbContext db, Choice<NeedKind>? kind, string? divisionCode, int? limit, string? cursor, CancellationToken cancellationToken)
     {
-        var page = PageRequest.Of(limit, cursor);
         await db.RequireDisasterAsync(id, cancellationToken);
-        var needs = db.Needs.AsNoTracking().Where(need => need.DisasterId == id && need.Seq > page.After);
+        var needs = db.Needs.AsNoTracking().Where(need => need.DisasterId == id);
         if (kind is not null) needs = needs.Where(need => need.Item == null == (kind == NeedKind.Cash));
         if (divisionCode is not null)
         {
@@ -69,10 +65,9 @@ internal static class ListNeeds
             needs = needs.Where(need => EF.Functions.Like(need.DivisionCode, within));
         }
 
-        var rows = await needs.OrderBy(need => need.Seq).Take(page.Limit + 1).ToListAsync(cancellationToken);
-        return new(page.Page(rows, need => need.Seq, NeedAnswer.Of));
+        return await needs.ListAsync(limit, cursor, NeedAnswer.Of, cancellationToken);
     }
 
     private static async Task<Ok<NeedAnswer>> HandleOneAsync(Guid id, Guid needId, DisasterReliefDbContext db, CancellationToken cancellationToken) =>
-        TypedResults.Ok(NeedAnswer.Of(await db.Needs.AsNoTracking().FirstOrDefaultAsync(need => need.DisasterId == id && need.Id == needId, cancellationToken) ?? throw Rules.NeedNotFound(needId)));
+        TypedResults.Ok(NeedAnswer.Of(await db.Needs.AsNoTracking().Where(need => need.DisasterId == id).OneAsync(needId, Rules.NeedNotFound, cancellationToken)));
 }

@@ -1,7 +1,6 @@
 using FluentValidation;
 using Jilin.DisasterRelief.Data;
 using Jilin.DisasterRelief.Domain;
-using Jilin.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Jilin.DisasterRelief.Features;
@@ -17,13 +16,13 @@ internal sealed class StateNeedChecks : AbstractValidator<StateNeedRequest>
     public StateNeedChecks()
     {
         RuleFor(request => request).Must(request => request is { AmountYuan: not null, Item: null, Quantity: null, Unit: null })
-            .When(request => request.Kind == NeedKind.Cash).WithMessage(_ => Rules.Text("cash-need-fields"));
+            .When(request => request.Kind == NeedKind.Cash).Says(Rules.CashNeedFields);
         RuleFor(request => request).Must(request => request is { AmountYuan: null, Item: not null, Quantity: not null, Unit: not null })
-            .When(request => request.Kind == NeedKind.Goods).WithMessage(_ => Rules.Text("goods-need-fields"));
+            .When(request => request.Kind == NeedKind.Goods).Says(Rules.GoodsNeedFields);
         RuleFor(request => request.AmountYuan).Positive();
         RuleFor(request => request.Quantity).Quantity();
-        When(request => request.Item is not null, () => RuleFor(request => request.Item).NotEmpty().MaximumLength(200));
-        When(request => request.Unit is not null, () => RuleFor(request => request.Unit).NotEmpty().MaximumLength(40));
+        When(request => request.Item is not null, () => RuleFor(request => request.Item).Name());
+        When(request => request.Unit is not null, () => RuleFor(request => request.Unit).Unit());
         RuleFor(request => request.Note).Note();
     }
 }
@@ -32,14 +31,14 @@ internal static class StateNeed
 {
     public static void Map(RouteGroupBuilder changes) => changes.MapPost("/disasters/{id:guid}/needs", HandleAsync)
         .WithSummary("State what a township or village needs")
-        .WithDescription("Cash, or goods of one item. Refused: `outside-disaster`, `need-needs-township-or-village`, `division-unknown` (422), `disaster-closed` (409).")
-        .ProducesProblem(StatusCodes.Status404NotFound);
+        .WithDescription("Cash, or goods of one item.")
+        .Refuses([Rules.DisasterNotFound, Rules.DisasterClosed, Rules.OutsideDisaster, Rules.NeedNeedsTownshipOrVillage, .. DivisionRules.All]);
 
     private static async Task<Created<NeedAnswer>> HandleAsync(Guid id, StateNeedRequest request, DisasterReliefDbContext db, CancellationToken cancellationToken)
     {
         var disaster = await db.LoadDisasterToRecordAsync(id, cancellationToken);
-        var asked = request.AmountYuan?.Fen ?? Measure.OfQuantity(request.Quantity!.Value);
-        var need = Need.State(disaster, request.DivisionCode, request.Item?.Trim(), request.Unit?.Trim(), asked, request.Note);
+        var asked = request.AmountYuan?.Fen ?? Thousandths.Of(request.Quantity!.Value);
+        var need = Need.Ask(disaster, request.DivisionCode, request.Item?.Trim(), request.Unit?.Trim(), asked, request.Note);
         db.Add(need);
         return TypedResults.Created($"{Common.Route}/{id}/needs/{need.Id}", NeedAnswer.Of(need));
     }

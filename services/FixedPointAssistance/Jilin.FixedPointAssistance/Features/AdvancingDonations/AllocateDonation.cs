@@ -13,7 +13,11 @@ internal static class AllocateDonation
 {
     public static void Map(RouteGroupBuilder changes) => changes.MapStep("allocate", HandleAsync)
         .WithSummary("Put a donation to its use")
-        .WithDescription("Received to allocated. Donor-specified use is honoured (`donor-specified-use`). An open appeal takes cash and goods; disaster relief then takes the donation over, by event.");
+        .WithDescription("Received to allocated. Donor-specified use is honoured. An open appeal takes cash and goods; disaster relief then takes the donation over, by event.")
+        .Refuses([
+            Rules.DonorSpecifiedUse, Rules.AllocationNeedsTarget, Rules.UnknownAppeal, Rules.AppealClosed, Rules.OutsideAppeal, Rules.LedgerNotForAppeals, Rules.OnePurpose, Rules.ForwardedHasNoPurpose,
+            .. DivisionRules.All,
+        ]);
 
     private static async Task<Ok<DonationAnswer>> HandleAsync(Guid id, AllocateDonationRequest request, [FromHeader(Name = "If-Match")] string? ifMatch, FixedPointAssistanceDbContext db, TimeProvider clock, CancellationToken cancellationToken)
     {

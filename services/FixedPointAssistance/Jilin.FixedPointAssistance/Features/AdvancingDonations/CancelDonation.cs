@@ -16,7 +16,8 @@ internal static class CancelDonation
 {
     public static void Map(RouteGroupBuilder changes) => changes.MapStep("cancel", HandleAsync)
         .WithSummary("Cancel a donation")
-        .WithDescription("Pledged, received or allocated to cancelled, with the reason as note. With an appeal it becomes `cancelling` first: disaster relief agrees when nothing of it is distributed, else it stays allocated.");
+        .WithDescription("Pledged, received or allocated to cancelled, with the reason as note. With an appeal it becomes `cancelling` first: disaster relief agrees when nothing of it is distributed, else it stays allocated.")
+        .Refuses(Rules.AlreadyDistributed);
 
     private static async Task<Ok<DonationAnswer>> HandleAsync(Guid id, CancelDonationRequest request, [FromHeader(Name = "If-Match")] string? ifMatch, FixedPointAssistanceDbContext db, TimeProvider clock, CancellationToken cancellationToken)
     {

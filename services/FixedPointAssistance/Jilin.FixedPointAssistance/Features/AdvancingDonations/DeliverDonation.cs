@@ -1,4 +1,3 @@
-using Jilin.Divisions;
 using Jilin.FixedPointAssistance.Data;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -14,7 +13,8 @@ internal static class DeliverDonation
 {
     public static void Map(RouteGroupBuilder changes) => changes.MapStep("deliver", HandleAsync)
         .WithSummary("Confirm that a donation was delivered")
-        .WithDescription("Allocated to delivered, for what is not with an appeal (`distributed-by-disaster-relief`).");
+        .WithDescription("Allocated to delivered, for what is not with an appeal.")
+        .Refuses([Rules.DistributedByDisasterRelief, Rules.DeliveredElsewhere, .. DivisionRules.All]);
 
     private static async Task<Ok<DonationAnswer>> HandleAsync(Guid id, DeliverDonationRequest request, [FromHeader(Name = "If-Match")] string? ifMatch, FixedPointAssistanceDbContext db, TimeProvider clock, CancellationToken cancellationToken)
     {

@@ -1,9 +1,6 @@
 using FluentValidation;
 using Jilin.FixedPointAssistance.Data;
 using Jilin.FixedPointAssistance.Domain;
-using Jilin.ServiceDefaults;
-using Jilin.ServiceDefaults.Http;
-using Microsoft.EntityFrameworkCore;
 
 namespace Jilin.FixedPointAssistance.Features;
 
@@ -24,8 +21,8 @@ internal abstract class SignatureChecks<TRequest> : AbstractValidator<TRequest>
 {
     protected SignatureChecks()
     {
-        RuleFor(request => request.SignedBy).NotEmpty().MaximumLength(100);
-        RuleFor(request => request.Note).MaximumLength(1000);
+        RuleFor(request => request.SignedBy).Signature();
+        RuleFor(request => request.Note).Note();
     }
 }
 
@@ -34,12 +31,12 @@ internal static class Advancing
     /// <summary>The donation a step is for, when the step may be taken now and the caller has seen its newest version.</summary>
     public static async Task<Donation> LoadForStepAsync(this FixedPointAssistanceDbContext db, Guid id, ISigned request, string? ifMatch, TimeProvider clock, CancellationToken cancellationToken)
     {
-        if (request.On > clock.Today()) throw Rules.InTheFuture("on", request.On);
-        var donation = await db.Donations.FirstOrDefaultAsync(row => row.Id == id, cancellationToken) ?? throw Rules.DonationNotFound(id);
+        clock.RequireNotInFuture("on", request.On);
+        var donation = await db.Donations.OneAsync(id, Rules.DonationNotFound, cancellationToken);
         EntityTag.RequireMatch(ifMatch, donation.Version);
         return donation;
     }
 
     public static RouteHandlerBuilder MapStep(this RouteGroupBuilder changes, string step, Delegate handler) =>
-        changes.MapPost($"/donations/{{id:guid}}/{step}", handler).ProducesProblem(StatusCodes.Status404NotFound);
+        changes.MapPost($"/donations/{{id:guid}}/{step}", handler).Refuses(Rules.DonationNotFound, Rules.WrongStatus, SharedRules.BeforePreviousStep, SharedRules.InTheFuture);
 }

@@ -2,7 +2,6 @@ using Jilin.DisasterRelief.Contracts.V1;
 using Jilin.FixedPointAssistance.Contracts.V1;
 using Jilin.FixedPointAssistance.Data;
 using Jilin.Messaging;
-using Jilin.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Jilin.FixedPointAssistance.Features;

@@ -1,6 +1,5 @@
 using Jilin.FixedPointAssistance.Contracts.V1;
 using Jilin.FixedPointAssistance.Data;
-using Jilin.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,17 +19,16 @@ internal static class IssueReceipt
     {
         api.MapGet("/donations/{id:guid}/receipt", HandleAsync)
             .WithSummary("The signed receipt of a received donation")
-            .WithDescription("Its `jws` verifies offline with the key of `/receipt-key`. The same donation has the same receipt, byte for byte. Before it is received: `not-received-yet` (409).")
-            .ProducesProblem(StatusCodes.Status404NotFound)
-            .ProducesProblem(StatusCodes.Status409Conflict);
+            .WithDescription("Its `jws` verifies offline with the key of `/receipt-key`. The same donation has the same receipt, byte for byte.")
+            .Refuses(Rules.DonationNotFound, Rules.NotReceivedYet);
         api.MapGet("/receipt-key", (ReceiptSigner signer) => TypedResults.Text(signer.PublicKeyPem, "application/x-pem-file"))
             .WithSummary("The public key of the receipts, as PEM");
     }
 
     private static async Task<Ok<SignedReceipt>> HandleAsync(Guid id, FixedPointAssistanceDbContext db, ReceiptSigner signer, CancellationToken cancellationToken)
     {
-        var donation = await db.Donations.AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancellationToken) ?? throw Rules.DonationNotFound(id);
-        var received = donation.Steps.FirstOrDefault(step => step.Status == DonationStatus.Received) ?? throw Rules.NotReceivedYet();
+        var donation = await db.Donations.AsNoTracking().OneAsync(id, Rules.DonationNotFound, cancellationToken);
+        var received = donation.Steps.FirstOrDefault(step => step.Status == DonationStatus.Received) ?? throw Rules.NotReceivedYet.Of();
         var answer = DonationAnswer.Of(donation);
         var receipt = new Receipt(id, donation.UnitId, donation.UnitName, donation.Ledger, donation.Amount, answer.Goods, answer.Purpose, received.On, received.SignedBy);
         return TypedResults.Ok(new SignedReceipt(receipt, signer.Sign(receipt), signer.KeyId));

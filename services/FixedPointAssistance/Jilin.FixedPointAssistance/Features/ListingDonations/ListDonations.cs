@@ -1,8 +1,6 @@
 using Jilin.FixedPointAssistance.Contracts.V1;
 using Jilin.FixedPointAssistance.Data;
 using Jilin.FixedPointAssistance.Domain;
-using Jilin.ServiceDefaults;
-using Jilin.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -60,13 +58,14 @@ internal static class ListDonations
     {
         api.MapGet("/donations", HandleListAsync)
             .WithSummary("List the donations")
-            .WithDescription("In the order of registration. Filters: `unitId`, `ledger`, `status`, `appealId`, `year` (of the pledge). As CSV with `Accept: text/csv`.");
+            .WithDescription("In the order of registration. Filters: `unitId`, `ledger`, `status`, `appealId`, `year` (of the pledge). As CSV with `Accept: text/csv`.")
+            .Refuses(SharedRules.YearOutOfRange);
         api.MapGet("/donations/{id:guid}", HandleOneAsync)
             .WithSummary("One donation, with its steps and where it went")
-            .ProducesProblem(StatusCodes.Status404NotFound);
+            .Refuses(Rules.DonationNotFound);
     }
 
-    private static async Task<ListAnswer<DonationAnswer>> HandleListAsync(
+    private static Task<ListAnswer<DonationAnswer>> HandleListAsync(
         FixedPointAssistanceDbContext db,
         Guid? unitId,
         Choice<DonationLedger>? ledger,
@@ -77,28 +76,20 @@ internal static class ListDonations
         string? cursor,
         CancellationToken cancellationToken)
     {
-        var page = PageRequest.Of(limit, cursor);
-        var donations = db.Donations.AsNoTracking().Where(donation => donation.Seq > page.After);
+        var donations = db.Donations.AsNoTracking();
         if (unitId is not null) donations = donations.Where(donation => donation.UnitId == unitId);
         if (ledger is not null) donations = donations.Where(donation => donation.Ledger == ledger);
         if (status is not null) donations = donations.Where(donation => donation.Status == status);
         if (appealId is not null) donations = donations.Where(donation => (donation.AllocatedAppealId ?? donation.PurposeAppealId) == appealId);
         if (year is not null)
         {
-            var (from, to) = Year.Of(year.Value);
-            donations = donations.Where(donation => donation.PledgedOn >= from && donation.PledgedOn <= to);
+            var (first, last) = BusinessCalendar.Year(year.Value);
+            donations = donations.Where(donation => donation.PledgedOn >= first && donation.PledgedOn <= last);
         }
 
-        var rows = await donations.OrderBy(donation => donation.Seq).Take(page.Limit + 1).ToListAsync(cancellationToken);
-        return new(page.Page(rows, donation => donation.Seq, DonationAnswer.Of));
+        return donations.ListAsync(limit, cursor, DonationAnswer.Of, cancellationToken);
     }
 
     private static async Task<Ok<DonationAnswer>> HandleOneAsync(Guid id, FixedPointAssistanceDbContext db, CancellationToken cancellationToken) =>
-        TypedResults.Ok(DonationAnswer.Of(await db.Donations.AsNoTracking().FirstOrDefaultAsync(donation => donation.Id == id, cancellationToken) ?? throw Rules.DonationNotFound(id)));
-}
-
-internal static class Year
-{
-    /// <summary>First and last day.</summary>
-    public static (DateOnly From, DateOnly To) Of(int year) => year is >= 1900 and <= 2200 ? (new(year, 1, 1), new(year, 12, 31)) : throw Rules.YearOutOfRange(year);
+        TypedResults.Ok(DonationAnswer.Of(await db.Donations.AsNoTracking().OneAsync(id, Rules.DonationNotFound, cancellationToken)));
 }

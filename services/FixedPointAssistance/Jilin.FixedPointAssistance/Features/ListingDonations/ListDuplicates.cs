@@ -1,7 +1,5 @@
 using Jilin.FixedPointAssistance.Contracts.V1;
 using Jilin.FixedPointAssistance.Data;
-using Jilin.ServiceDefaults;
-using Jilin.ServiceDefaults.Http;
 using Microsoft.EntityFrameworkCore;
 
 namespace Jilin.FixedPointAssistance.Features;

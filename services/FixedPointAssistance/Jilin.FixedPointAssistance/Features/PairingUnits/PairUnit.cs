@@ -1,7 +1,5 @@
 using FluentValidation;
-using Jilin.Divisions;
 using Jilin.FixedPointAssistance.Data;
-using Jilin.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 
@@ -23,14 +21,13 @@ internal static class PairUnit
 {
     public static void Map(RouteGroupBuilder changes) => changes.MapPost("/units/{id:guid}/pairings", HandleAsync)
         .WithSummary("Pair a unit with a township for a year")
-        .WithDescription("Refused: `pairing-needs-township`, `division-unknown` (422), `already-paired` (409).")
-        .ProducesProblem(StatusCodes.Status404NotFound);
+        .Refuses([Rules.UnitNotFound, Rules.PairingNeedsTownship, Rules.AlreadyPaired, .. DivisionRules.All]);
 
     private static async Task<Created<UnitAnswer>> HandleAsync(Guid id, PairUnitRequest request, [FromHeader(Name = "If-Match")] string? ifMatch, FixedPointAssistanceDbContext db, CancellationToken cancellationToken)
     {
-        var unit = await ListUnits.LoadAsync(db, id, cancellationToken);
+        var unit = await db.Units.OneAsync(id, Rules.UnitNotFound, cancellationToken);
         EntityTag.RequireMatch(ifMatch, unit.Version);
         unit.Pair(DivisionRegister.Jilin.Get(request.TownshipCode), request.Year);
-        return TypedResults.Created($"/api/v1/fixed-point-assistance/units/{id}/pairings", UnitAnswer.Of(unit));
+        return TypedResults.Created($"{FixedPointAssistanceModule.Root}/units/{id}/pairings", UnitAnswer.Of(unit));
     }
 }

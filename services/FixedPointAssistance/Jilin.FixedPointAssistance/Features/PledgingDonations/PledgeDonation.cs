@@ -1,9 +1,7 @@
 using FluentValidation;
-using Jilin.Divisions;
 using Jilin.FixedPointAssistance.Contracts.V1;
 using Jilin.FixedPointAssistance.Data;
 using Jilin.FixedPointAssistance.Domain;
-using Jilin.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -32,7 +30,7 @@ internal sealed record PurposeRequest(string? DivisionCode = null, Guid? AppealI
     public async Task<Purpose> ResolveAsync(FixedPointAssistanceDbContext db, CancellationToken cancellationToken)
     {
         var division = DivisionCode is null ? null : DivisionRegister.Jilin.Get(DivisionCode);
-        var appeal = AppealId is not { } id ? null : await db.Appeals.AsNoTracking().FirstOrDefaultAsync(known => known.Id == id, cancellationToken) ?? throw Rules.UnknownAppeal(id);
+        var appeal = AppealId is not { } id ? null : await db.Appeals.AsNoTracking().OneAsync(id, Rules.UnknownAppeal, cancellationToken);
         return new(division, appeal?.State, ProjectId);
     }
 }
@@ -42,16 +40,16 @@ internal sealed class PledgeDonationChecks : AbstractValidator<PledgeDonationReq
     public PledgeDonationChecks()
     {
         RuleFor(request => request.UnitId).NotEmpty();
-        RuleFor(request => request.AmountYuan).Must(amount => amount is null || amount > Money.Zero).WithMessage(_ => Rules.Text("must-be-positive"));
-        RuleFor(request => request.PledgedOn).GreaterThanOrEqualTo(new DateOnly(1986, 1, 1));
-        RuleFor(request => request.Note).MaximumLength(1000);
-        RuleFor(request => request.Goods).Must(goods => goods is null || goods.Count <= 200).WithMessage(_ => Rules.Text("too-many-lines"));
+        RuleFor(request => request.AmountYuan).Positive();
+        RuleFor(request => request.PledgedOn).Day();
+        RuleFor(request => request.Note).Note();
+        RuleFor(request => request.Goods).Must(goods => goods is null || goods.Count <= 200).Says(Rules.TooManyLines);
         RuleForEach(request => request.Goods).ChildRules(line =>
         {
-            line.RuleFor(goods => goods.Item).NotEmpty().MaximumLength(200);
-            line.RuleFor(goods => goods.Unit).NotEmpty().MaximumLength(40);
-            line.RuleFor(goods => goods.Quantity).GreaterThan(0).LessThanOrEqualTo(1_000_000_000).PrecisionScale(13, 3, ignoreTrailingZeros: true);
-            line.RuleFor(goods => goods.ValueYuan).Must(value => value > Money.Zero).WithMessage(_ => Rules.Text("must-be-positive"));
+            line.RuleFor(goods => goods.Item).Name();
+            line.RuleFor(goods => goods.Unit).Unit();
+            line.RuleFor(goods => goods.Quantity).Quantity();
+            line.RuleFor(goods => goods.ValueYuan).Positive();
         });
     }
 }
@@ -60,40 +58,40 @@ internal static class PledgeDonation
 {
     public static void Map(RouteGroupBuilder changes) => changes.MapPost("/donations", HandleAsync)
         .WithSummary("Register a donation")
-        .WithDescription("""
-            A unit pledges cash, goods (lines with a valuation each), funds introduced from elsewhere, or what it raised and forwards to a foundation.
-            Refused (422): `unknown-unit`, `unknown-appeal`, `appeal-closed`, `outside-appeal`, `division-unknown`, `goods-do-not-add-up`, `goods-need-lines`,
-            `only-goods-have-lines`, `ledger-not-for-appeals`, `one-purpose`, `forwarded-has-no-purpose`, `in-the-future`.
-            """);
+        .WithDescription("A unit pledges cash, goods (lines with a valuation each), funds introduced from elsewhere, or what it raised and forwards to a foundation.")
+        .Refuses([
+            Rules.UnknownUnit, Rules.UnknownAppeal, Rules.AppealClosed, Rules.OutsideAppeal, Rules.LedgerNotForAppeals, Rules.OnePurpose, Rules.ForwardedHasNoPurpose,
+            Rules.AmountMissing, Rules.GoodsDoNotAddUp, Rules.GoodsNeedLines, Rules.OnlyGoodsHaveLines, SharedRules.InTheFuture, .. DivisionRules.All,
+        ]);
 
     private static async Task<Created<DonationAnswer>> HandleAsync(PledgeDonationRequest request, FixedPointAssistanceDbContext db, TimeProvider clock, CancellationToken cancellationToken)
     {
-        if (request.PledgedOn > clock.Today()) throw Rules.InTheFuture("pledgedOn", request.PledgedOn);
-        var donor = await db.Units.Where(row => row.Id == request.UnitId).Select(row => new Donor(row.Id, row.Name)).FirstOrDefaultAsync(cancellationToken) ?? throw Rules.UnknownUnit(request.UnitId);
+        clock.RequireNotInFuture("pledgedOn", request.PledgedOn);
+        var donor = await db.Units.Where(row => row.Id == request.UnitId).Select(row => new Donor(row.Id, row.Name)).FirstOrDefaultAsync(cancellationToken) ?? throw Rules.UnknownUnit.Of(request.UnitId);
         var purpose = await (request.Purpose ?? new()).ResolveAsync(db, cancellationToken);
         var goods = (request.Goods ?? []).Select(line => new GoodsItem
         {
             Item = line.Item.Trim(),
-            QuantityThousandths = (long)(line.Quantity * 1000),
+            QuantityThousandths = Thousandths.Of(line.Quantity),
             Unit = line.Unit.Trim(),
             ValueFen = line.ValueYuan.Fen,
         }).ToList();
         var donation = Donation.Pledge(donor, request.Ledger, Amount(request, goods), goods, purpose, request.PledgedOn, request.Note);
         db.Add(donation);
-        return TypedResults.Created($"/api/v1/fixed-point-assistance/donations/{donation.Id}", DonationAnswer.Of(donation));
+        return TypedResults.Created($"{FixedPointAssistanceModule.Root}/donations/{donation.Id}", DonationAnswer.Of(donation));
     }
 
     private static Money Amount(PledgeDonationRequest request, List<GoodsItem> goods)
     {
         if (request.Ledger != DonationLedger.Goods)
         {
-            if (goods.Count > 0) throw Rules.OnlyGoodsHaveLines(request.Ledger);
-            return request.AmountYuan ?? throw Rules.AmountMissing();
+            if (goods.Count > 0) throw Rules.OnlyGoodsHaveLines.Of(request.Ledger);
+            return request.AmountYuan ?? throw Rules.AmountMissing.Of();
         }
 
-        if (goods.Count == 0) throw Rules.GoodsNeedLines();
+        if (goods.Count == 0) throw Rules.GoodsNeedLines.Of();
         var sum = goods.Aggregate(Money.Zero, (total, line) => total + line.Value);
-        if (request.AmountYuan is { } stated && stated != sum) throw Rules.GoodsDoNotAddUp(stated.ToString(), sum.ToString());
+        if (request.AmountYuan is { } stated && stated != sum) throw Rules.GoodsDoNotAddUp.Of(stated.ToString(), sum.ToString());
         return sum;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class RegisterUnitChecks : AbstractValidator<RegisterUnitRequest
 {
     public RegisterUnitChecks()
     {
-        RuleFor(request => request.Name).NotEmpty().MaximumLength(200);
+        RuleFor(request => request.Name).Name();
     }
 }
 
@@ -22,14 +22,15 @@ internal static class RegisterUnit
 {
     public static void Map(RouteGroupBuilder changes) => changes.MapPost("/units", HandleAsync)
         .WithSummary("Register an aiding unit")
-        .WithDescription("An organ, enterprise or army unit that assists. Its name is unique: a second one is refused with `unit-name-taken` (409).");
+        .WithDescription("An organ, enterprise or army unit that assists. Its name is unique.")
+        .Refuses(Rules.UnitNameTaken);
 
     private static async Task<Created<UnitAnswer>> HandleAsync(RegisterUnitRequest request, FixedPointAssistanceDbContext db, CancellationToken cancellationToken)
     {
         var name = request.Name.Trim();
-        if (await db.Units.AnyAsync(unit => unit.Name == name, cancellationToken)) throw Rules.UnitNameTaken(name);
+        if (await db.Units.AnyAsync(unit => unit.Name == name, cancellationToken)) throw Rules.UnitNameTaken.Of(name);
         var unit = AidingUnit.Register(name, request.Kind);
         db.Add(unit);
-        return TypedResults.Created($"/api/v1/fixed-point-assistance/units/{unit.Id}", UnitAnswer.Of(unit));
+        return TypedResults.Created($"{FixedPointAssistanceModule.Root}/units/{unit.Id}", UnitAnswer.Of(unit));
     }
 }

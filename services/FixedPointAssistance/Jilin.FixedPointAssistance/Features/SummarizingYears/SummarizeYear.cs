@@ -1,7 +1,6 @@
 using Jilin.FixedPointAssistance.Contracts.V1;
 using Jilin.FixedPointAssistance.Data;
 using Jilin.FixedPointAssistance.Domain;
-using Jilin.ServiceDefaults;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,15 +19,16 @@ internal sealed record CountAndAmount(int Donations, Money AmountYuan);
 internal static class SummarizeYear
 {
     public static void Map(RouteGroupBuilder api) => api.MapGet("/summary", HandleAsync)
-        .WithSummary("A year's units, townships and four ledgers");
+        .WithSummary("A year's units, townships and four ledgers")
+        .Refuses(SharedRules.YearOutOfRange);
 
     private static async Task<Ok<YearSummary>> HandleAsync(int year, FixedPointAssistanceDbContext db, CancellationToken cancellationToken)
     {
-        var (from, to) = Year.Of(year);
+        var (first, last) = BusinessCalendar.Year(year);
         var pairings = db.Units.SelectMany(unit => unit.Pairings, (unit, pairing) => new { unit.Seq, pairing.TownshipCode, pairing.Year }).Where(pairing => pairing.Year == year);
         var standing = db.Donations.AsNoTracking().Where(donation => donation.Status != DonationStatus.Cancelled);
-        var pledged = await SumAsync(standing.Where(donation => donation.PledgedOn >= from && donation.PledgedOn <= to), cancellationToken);
-        var received = standing.Where(donation => donation.ReceivedOn >= from && donation.ReceivedOn <= to);
+        var pledged = await SumAsync(standing.Where(donation => donation.PledgedOn >= first && donation.PledgedOn <= last), cancellationToken);
+        var received = standing.Where(donation => donation.ReceivedOn >= first && donation.ReceivedOn <= last);
         var receivedSums = await SumAsync(received, cancellationToken);
         var delivered = await SumAsync(received.Where(donation => donation.DeliveredOn != null), cancellationToken);
         return TypedResults.Ok(new YearSummary(

@@ -1,7 +1,6 @@
 using Jilin.Reporting.Data;
 using Jilin.Reporting.Domain;
 using Jilin.Reporting.Programmes;
-using Jilin.ServiceDefaults.Http;
 
 namespace Jilin.Reporting.Features;
 

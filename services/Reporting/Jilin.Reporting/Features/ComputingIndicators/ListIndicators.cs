@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
-using Jilin.Divisions;
 using Jilin.Reporting.Data;
 using Jilin.Reporting.Domain;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -38,11 +37,11 @@ internal static class ListIndicators
         .WithSummary("The indicators of a year, for an area")
         .WithDescription("""
             Those indicators of the annual report whose programmes feed them already, from the newest events. `area` is the code of the province (default), a prefecture or
-            a county (`area-level`, `division-unknown`, 422); `year` is 1978 to 2100. A sum of money is divided by county, and what lies in no county is `unattributed`: they add up to the value.
+            a county; `year` is 1978 to 2100. A sum of money is divided by county, and what lies in no county is `unattributed`: they add up to the value.
             A unit or project that is in several counties counts in each of them, and once in the area. Some indicators are computed from others by a `rule`, such as a sum; on others
             the rule is a check, and a value that breaks it says `ruleBroken`. Percentages have two decimals, and those of counties add up to nothing.
             """)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        .Refuses([Rules.YearOutOfRange, Rules.AreaLevel, .. DivisionRules.All]);
 
     private static async Task<Ok<IndicatorsAnswer>> HandleAsync(int year, string? area, Indicators indicators, ReportingDbContext db, CancellationToken cancellationToken)
     {
@@ -64,7 +63,7 @@ internal static class ListIndicators
             indicator.Describe(language),
             indicator.Present(figure.Value),
             figure.Records,
-            $"/api/v1/{ReportingModule.Slug}/indicators/{indicator.Id}/records?year={year}&area={area.Division.Code}",
+            $"{ApiGroup.Root}/{ReportingModule.Slug}/indicators/{indicator.Id}/records?year={year}&area={area.Division.Code}",
             area.IsCounty ? null : [.. figure.ByCounty.Select(county => new CountyAnswer(county.Key, Area.NameOf(county.Key), indicator.Present(county.Value)))],
             area.IsCounty || figure.Unattributed == 0 ? null : indicator.Present(figure.Unattributed),
             holds is null ? null : indicator.Rule!.Text,
@@ -75,5 +74,5 @@ internal static class ListIndicators
 internal static class Years
 {
     /// <summary>The years the province keeps figures of; the national statistics of rural poverty begin in 1978.</summary>
-    public static int Require(int year) => year is >= 1978 and <= 2100 ? year : throw Rules.YearOutOfRange(year);
+    public static int Require(int year) => year is >= 1978 and <= 2100 ? year : throw Rules.YearOutOfRange.Of(year);
 }

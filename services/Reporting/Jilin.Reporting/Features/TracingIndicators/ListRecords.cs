@@ -1,6 +1,5 @@
 using Jilin.Reporting.Data;
 using Jilin.Reporting.Domain;
-using Jilin.ServiceDefaults.Http;
 
 namespace Jilin.Reporting.Features;
 
@@ -17,14 +16,13 @@ internal static class ListRecords
 {
     public static void Map(RouteGroupBuilder api) => api.MapGet("/indicators/{id}/records", HandleAsync)
         .WithSummary("The records behind a figure")
-        .WithDescription("Their values add up to the figure of the same year and area; for a count of distinct things there is one record for each, for what a rule computes those of its inputs, one input after the other (of a percentage: as they are, and they do not add up). As CSV with `Accept: text/csv`. Unknown: `indicator-not-found`; nobody feeds it yet: `indicator-not-available-yet` (404).")
-        .ProducesProblem(StatusCodes.Status404NotFound)
-        .ProducesProblem(StatusCodes.Status422UnprocessableEntity);
+        .WithDescription("Their values add up to the figure of the same year and area; for a count of distinct things there is one record for each, for what a rule computes those of its inputs, one input after the other (of a percentage: as they are, and they do not add up). As CSV with `Accept: text/csv`.")
+        .Refuses([Rules.IndicatorNotFound, Rules.IndicatorNotAvailableYet, Rules.YearOutOfRange, Rules.AreaLevel, .. DivisionRules.All]);
 
     private static async Task<ListAnswer<RecordAnswer>> HandleAsync(string id, int year, string? area, int? limit, string? cursor, Indicators indicators, ReportingDbContext db, CancellationToken cancellationToken)
     {
-        var indicator = indicators.Catalogue.Find(id) ?? throw Rules.IndicatorNotFound();
-        if (!indicators.IsAvailable(id)) throw Rules.IndicatorNotAvailableYet(id, indicator.Owner);
+        var indicator = indicators.Catalogue.Find(id) ?? throw Rules.IndicatorNotFound.Of();
+        if (!indicators.IsAvailable(id)) throw Rules.IndicatorNotAvailableYet.Of(id, indicator.Owner);
         var within = Area.Of(area);
         Years.Require(year);
         return new(await indicators.RecordsAsync(db, indicator, year, within, PageRequest.Of(limit, cursor), cancellationToken));

@@ -30,6 +30,6 @@ internal sealed class DisasterReliefProgramme : IProgramme
     public async Task<IReadOnlyList<(long Seq, RecordAnswer Record)>> RecordsAsync(ReportingDbContext db, string indicator, int year, Area area, long after, int limit, CancellationToken cancellationToken)
     {
         var rows = await db.FactsOf<LabourTransferFact>(year, area).AfterAsync(after, limit, cancellationToken);
-        return [.. rows.Select(row => (row.Seq, new RecordAnswer($"/api/v1/disaster-relief/disasters/{row.DisasterId}/labour-transfers/{row.Id}", row.Id.ToString(), row.DivisionCode, null, row.Persons, row.TransferredOn)))];
+        return [.. rows.Select(row => (row.Seq, new RecordAnswer($"{ApiGroup.Root}/disaster-relief/disasters/{row.DisasterId}/labour-transfers/{row.Id}", row.Id.ToString(), row.DivisionCode, null, row.Persons, row.TransferredOn)))];
     }
 }

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Jilin.Reporting.Programmes.DisasterRelief;
 
 /// <summary>People of a place who found work elsewhere after a disaster.</summary>
-internal sealed class LabourTransferFact : IFact
+internal sealed class LabourTransferFact : IFact, IEntity
 {
     public long Seq { get; private set; }
 
@@ -26,9 +26,5 @@ internal sealed class LabourTransferFact : IFact
 
 internal sealed class LabourTransferColumns : IEntityTypeConfiguration<LabourTransferFact>
 {
-    public void Configure(EntityTypeBuilder<LabourTransferFact> builder)
-    {
-        builder.ToTable("LabourTransfers").IsFact();
-        builder.HasIndex(row => row.Id).IsUnique();
-    }
+    public void Configure(EntityTypeBuilder<LabourTransferFact> builder) => builder.ToTable("LabourTransfers").IsFact();
 }

@@ -1,6 +1,5 @@
 using Jilin.FixedPointAssistance.Contracts.V1;
 using Jilin.Reporting.Domain;
-using Jilin.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 

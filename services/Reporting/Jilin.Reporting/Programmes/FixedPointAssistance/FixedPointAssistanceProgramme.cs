@@ -3,7 +3,6 @@ using Jilin.Messaging;
 using Jilin.Reporting.Data;
 using Jilin.Reporting.Domain;
 using Jilin.Reporting.Features;
-using Jilin.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 
 namespace Jilin.Reporting.Programmes.FixedPointAssistance;
@@ -69,7 +68,7 @@ internal sealed class FixedPointAssistanceProgramme : IProgramme
         async Task<IReadOnlyList<(long, RecordAnswer)>> PairedAsync(IQueryable<long> firstSeen, Func<PairingFact, (string Id, string? Division)> counted)
         {
             var rows = await db.Set<PairingFact>().AsNoTracking().Where(row => firstSeen.Contains(row.Seq)).AfterAsync(after, limit, cancellationToken);
-            return [.. rows.Select(row => (row.Seq, new RecordAnswer($"/api/v1/fixed-point-assistance/units/{row.UnitId}", counted(row).Id, counted(row).Division, null, 1, null)))];
+            return [.. rows.Select(row => (row.Seq, new RecordAnswer($"{ApiGroup.Root}/fixed-point-assistance/units/{row.UnitId}", counted(row).Id, counted(row).Division, null, 1, null)))];
         }
 
         async Task<IReadOnlyList<(long, RecordAnswer)>> ProjectsAsync()
@@ -87,5 +86,5 @@ internal sealed class FixedPointAssistanceProgramme : IProgramme
     }
 
     private static RecordAnswer Record(DonationPart part, Guid counted, decimal value) =>
-        new($"/api/v1/fixed-point-assistance/donations/{part.DonationId}", counted.ToString(), part.DivisionCode, part.Attribution, value, part.ReceivedOn);
+        new($"{ApiGroup.Root}/fixed-point-assistance/donations/{part.DonationId}", counted.ToString(), part.DivisionCode, part.Attribution, value, part.ReceivedOn);
 }
