@@ -160,7 +160,10 @@ public sealed class SubscriptionBuilder
         foreach (var type in events)
         {
             var state = CloudEvent.Json.PropertyNamingPolicy!.ConvertName(type.GetProperties()[0].Name);
-            Add<TState, TFollower>(type, data => data.TryGetProperty(state, out var told) ? told : throw new JsonException($"It tells of no {state}."), static (follower, told, context, cancellationToken) => follower.FollowAsync(told, context, cancellationToken));
+            Add<TState, TFollower>(
+                type,
+                data => data.ValueKind == JsonValueKind.Object && data.TryGetProperty(state, out var told) ? told : throw new JsonException($"It does not say '{state}'."),
+                static (follower, told, context, cancellationToken) => follower.FollowAsync(told, context, cancellationToken));
         }
 
         return this;
