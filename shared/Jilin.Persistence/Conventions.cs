@@ -1,3 +1,5 @@
+using System.Linq.Expressions;
+using System.Text.Json;
 using Jilin.ServiceDefaults;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -5,6 +7,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions;
 using Microsoft.EntityFrameworkCore.Metadata.Conventions.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.EntityFrameworkCore.Storage.Json;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -38,13 +41,26 @@ public static class Conventions
             foreach (var property in modelBuilder.Metadata.GetEntityTypes().SelectMany(entity => entity.GetDeclaredProperties()))
             {
                 var type = Nullable.GetUnderlyingType(property.ClrType) ?? property.ClrType;
-                if (type.IsEnum) property.Builder.HasConverter(typeof(NameColumn<>).MakeGenericType(type));
+                if (!type.IsEnum) continue;
+                property.Builder.HasConverter(typeof(NameColumn<>).MakeGenericType(type));
+                // Inside a JSON column EF Core would not ask the converter, and write numbers.
+                property.SetJsonValueReaderWriterType(typeof(NameInJson<>).MakeGenericType(type));
             }
         }
     }
 
     private sealed class NameColumn<TEnum>() : ValueConverter<TEnum, string>(value => Words.NameOf(value), name => Words.Read<TEnum>(name))
         where TEnum : struct, Enum;
+
+    private sealed class NameInJson<TEnum> : JsonValueReaderWriter<TEnum>
+        where TEnum : struct, Enum
+    {
+        public override Expression ConstructorExpression => Expression.New(typeof(NameInJson<TEnum>));
+
+        public override TEnum FromJsonTyped(ref Utf8JsonReaderManager manager, object? existingObject = null) => Words.Read<TEnum>(manager.CurrentReader.GetString()!);
+
+        public override void ToJsonTyped(Utf8JsonWriter writer, TEnum value) => writer.WriteStringValue(Words.NameOf(value));
+    }
 
     private sealed class MoneyColumn() : ValueConverter<Money, long>(money => money.Fen, fen => new(fen));
 

@@ -11,6 +11,7 @@ public sealed class TwoWritersTests
     {
         [typeof(Parcel)] = open => TwoWriters.SecondIsRefusedAsync<Parcel>(open, row => row.Entity.MoveTo("Siping")),
         [typeof(RelayLease)] = open => TwoWriters.SecondIsRefusedAsync<RelayLease>(open, row => row.Entity.DrainSince = DateTimeOffset.UnixEpoch),
+        [typeof(Republication)] = open => TwoWriters.SecondIsRefusedAsync<Republication>(open, row => row.Entity.EndedAt = DateTimeOffset.UnixEpoch),
         [typeof(InboxStream)] = open => TwoWriters.SecondIsRefusedAsync<InboxStream>(open, row => row.Entity.LastVersion++),
     };
 
@@ -22,7 +23,7 @@ public sealed class TwoWritersTests
         ParcelContext Open() => provider == DatabaseProvider.Sqlite ? new SqliteParcels(database.Options<SqliteParcels>()) : new SqlServerParcels(database.Options<SqlServerParcels>());
         await using var db = Open();
         // The lease is there from the beginning.
-        db.AddRange(Parcel.SendFrom("Changchun"), new InboxStream { Consumer = "test", StreamId = Guid.NewGuid(), LastVersion = 1 });
+        db.AddRange(Parcel.SendFrom("Changchun"), new InboxStream { Consumer = "test", StreamId = Guid.NewGuid(), LastVersion = 1 }, new Republication { StartedAt = DateTimeOffset.UnixEpoch, PerSecond = 1, Total = 1 });
         await db.SaveChangesAsync(TestContext.Current.CancellationToken);
 
         Assert.Equivalent(Writers.Keys, TwoWriters.RowsWithToken(db), strict: true);
