@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using Jilin.Persistence;
 using Jilin.Persistence.Idempotency;
@@ -84,6 +85,23 @@ public sealed class IdempotencyTests
 
         Assert.Equal(2, await service.CountAsync<Account>());
         Assert.Equal(12.50m, (await service.GetAsync($"{Accounts}/{account}")).Json.GetProperty("balanceYuan").GetDecimal());
+    }
+
+    [Theory, DatabaseData]
+    public async Task What_the_first_release_kept_is_answered_from_and_it_finds_what_this_one_keeps(DatabaseProvider provider)
+    {
+        await using var database = await TestDatabase.CreateAsync(provider);
+        await using var service = await Service.StartAsync(database);
+        var first = (await service.PostAsync(Accounts, Wang, "k")).Is(HttpStatusCode.Created);
+
+        // It looks for the bytes, under the caller, the method and the path.
+        var stored = await service.DoAsync(db => db.Set<IdempotencyKey>().SingleAsync());
+        Assert.Equal(SHA256.HashData(Encoding.UTF8.GetBytes($"anyone\nPOST {Accounts}\n{Wang}")), stored.RequestHash);
+
+        // And keeps nothing else.
+        await service.DoAsync(db => db.Set<IdempotencyKey>().ExecuteUpdateAsync(set => set.SetProperty(row => row.CanonicalHash, (byte[]?)null)));
+        Assert.Equal(first.Body, (await service.PostAsync(Accounts, Wang, "k")).Is(HttpStatusCode.Created).Body);
+        (await service.PostAsync(Accounts, Wang.Replace("12.5", "13.5", StringComparison.Ordinal), "k")).Refused(422, "idempotency-key-reused");
     }
 
     [Theory, DatabaseData]

@@ -27,7 +27,7 @@ internal sealed class Changes<TContext>(TimeProvider clock)
     {
         var http = context.HttpContext;
         var key = (Caller: CallerOf(http), Key: KeyOf(http.Request));
-        var hash = await HashAsync(key.Caller, http.Request);
+        var hashes = await HashAsync(key.Caller, http.Request);
         if (!_inProgress.TryAdd(key, 0)) throw SharedRules.IdempotencyInProgress.Of();
         try
         {
@@ -36,7 +36,7 @@ internal sealed class Changes<TContext>(TimeProvider clock)
             {
                 try
                 {
-                    return await AttemptAsync(db, key, hash, context, next);
+                    return await AttemptAsync(db, key, hashes, context, next);
                 }
                 catch (Exception raced) when (raced.IsLostRace())
                 {
@@ -53,10 +53,10 @@ internal sealed class Changes<TContext>(TimeProvider clock)
         }
     }
 
-    private async Task<Answer> AttemptAsync(TContext db, (string Caller, string Key) key, byte[] hash, EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    private async Task<Answer> AttemptAsync(TContext db, (string Caller, string Key) key, RequestHashes hashes, EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var http = context.HttpContext;
-        if (await ReplayAsync(db, key, hash, http.RequestAborted) is { } replay) return replay;
+        if (await ReplayAsync(db, key, hashes, http.RequestAborted) is { } replay) return replay;
 
         object? result;
         try
@@ -66,11 +66,11 @@ internal sealed class Changes<TContext>(TimeProvider clock)
         catch (RuleException)
         {
             // Another replica may have had the same request, and committed it since we looked: then what refused it here is its own doing.
-            if (await ReplayAsync(db, key, hash, http.RequestAborted) is { } since) return since;
+            if (await ReplayAsync(db, key, hashes, http.RequestAborted) is { } since) return since;
             throw;
         }
 
-        var answer = await AnswerAsync(http, key, hash, result);
+        var answer = await AnswerAsync(http, key, hashes, result);
         db.Add(answer);
         // The caller's going away no longer stops it: from here on it is either committed or not.
         await WriteGate.SaveAsync(db);
@@ -78,11 +78,11 @@ internal sealed class Changes<TContext>(TimeProvider clock)
     }
 
     /// <returns>The stored answer, when the key's request was done.</returns>
-    private static async Task<Answer?> ReplayAsync(TContext db, (string Caller, string Key) key, byte[] hash, CancellationToken cancellationToken)
+    private static async Task<Answer?> ReplayAsync(TContext db, (string Caller, string Key) key, RequestHashes hashes, CancellationToken cancellationToken)
     {
         var stored = await db.Set<IdempotencyKey>().AsNoTracking().FirstOrDefaultAsync(row => row.Caller == key.Caller && row.Key == key.Key, cancellationToken);
         if (stored is null) return null;
-        return stored.RequestHash.AsSpan().SequenceEqual(hash) ? new(stored, Replayed: true) : throw SharedRules.IdempotencyKeyReused.Of();
+        return hashes.AreOf(stored) ? new(stored, Replayed: true) : throw SharedRules.IdempotencyKeyReused.Of();
     }
 
     // Until there are accounts, everybody is the same caller.
@@ -94,20 +94,25 @@ internal sealed class Changes<TContext>(TimeProvider clock)
         return key.Length is > 0 and <= 200 && key.All(letter => letter is > ' ' and <= '~') ? key : throw SharedRules.IdempotencyKeyMalformed.Of();
     }
 
-    // What says the same is the same request, however the caller's library happens to write it this time.
-    private static async Task<byte[]> HashAsync(string caller, HttpRequest request)
+    private static async Task<RequestHashes> HashAsync(string caller, HttpRequest request)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes($"{caller}\n{request.Method} {request.Path}{request.QueryString}\n"));
         request.Body.Position = 0;
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body);
-        hash.AppendData(CanonicalJson.Of(body.GetBuffer().AsMemory(0, (int)body.Length)).Span);
-        return hash.GetHashAndReset();
+        var sent = body.GetBuffer().AsMemory(0, (int)body.Length);
+        return new(Hash(sent), Hash(CanonicalJson.Of(sent)));
+
+        byte[] Hash(ReadOnlyMemory<byte> text)
+        {
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            hash.AppendData(Encoding.UTF8.GetBytes($"{caller}\n{request.Method} {request.Path}{request.QueryString}\n"));
+            hash.AppendData(text.Span);
+            return hash.GetHashAndReset();
+        }
     }
 
     /// <summary>Runs the handler's result into a buffer: the bytes that are stored are the bytes that are sent.</summary>
-    private async Task<IdempotencyKey> AnswerAsync(HttpContext http, (string Caller, string Key) key, byte[] hash, object? result)
+    private async Task<IdempotencyKey> AnswerAsync(HttpContext http, (string Caller, string Key) key, RequestHashes hashes, object? result)
     {
         var (body, headers) = (http.Response.Body, http.Response.Headers);
         using var buffer = new MemoryStream();
@@ -121,7 +126,8 @@ internal sealed class Changes<TContext>(TimeProvider clock)
             {
                 Caller = key.Caller,
                 Key = key.Key,
-                RequestHash = hash,
+                RequestHash = hashes.AsSent,
+                CanonicalHash = hashes.Canonical,
                 StatusCode = http.Response.StatusCode,
                 ContentType = http.Response.ContentType,
                 Location = headers.Location,
@@ -137,6 +143,13 @@ internal sealed class Changes<TContext>(TimeProvider clock)
             http.Response.StatusCode = StatusCodes.Status200OK;
             foreach (var name in (string[])["Content-Type", "Content-Length", "ETag", "Location"]) headers.Remove(name);
         }
+    }
+
+    // What says the same is the same request, however the caller's library happens to write it this time. The first release knew only the bytes, and wants to
+    // find them, and leaves them, while it runs beside this one.
+    private sealed record RequestHashes(byte[] AsSent, byte[] Canonical)
+    {
+        public bool AreOf(IdempotencyKey stored) => stored.RequestHash.AsSpan().SequenceEqual(AsSent) || (stored.CanonicalHash is { } canonical && canonical.AsSpan().SequenceEqual(Canonical));
     }
 
     private sealed record Answer(IdempotencyKey Stored, bool Replayed) : IResult

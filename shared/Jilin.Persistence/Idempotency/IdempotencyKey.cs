@@ -18,6 +18,9 @@ public sealed class IdempotencyKey
     /// <summary>SHA-256 over caller, method, path and what the body says: the same key with another request is refused.</summary>
     public required byte[] RequestHash { get; init; }
 
+    /// <summary>The same over the body's <see cref="CanonicalJson"/>; none: by the first release.</summary>
+    public byte[]? CanonicalHash { get; init; }
+
     public required int StatusCode { get; init; }
 
     public string? ContentType { get; init; }
@@ -41,6 +44,7 @@ public static class IdempotencyModel
         key.Property(row => row.Caller).HasMaxLength(100).IsUnicode(false);
         key.Property(row => row.Key).HasMaxLength(200).IsUnicode(false);
         key.Property(row => row.RequestHash).HasMaxLength(32);
+        key.Property(row => row.CanonicalHash).HasMaxLength(32);
         key.Property(row => row.ContentType).HasMaxLength(100);
         key.Property(row => row.Location).HasMaxLength(400);
         key.Property(row => row.EntityTag).HasMaxLength(40);

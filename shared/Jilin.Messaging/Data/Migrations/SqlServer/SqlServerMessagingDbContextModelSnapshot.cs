@@ -435,6 +435,10 @@ namespace Jilin.Messaging.Data.Migrations.SqlServer
                         .HasColumnType("varchar(100)")
                         .UseCollation("Latin1_General_100_BIN2");
 
+                    b.Property<byte[]>("CanonicalHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("varbinary(32)");
+
                     b.Property<DateTime>("CompletedAt")
                         .HasColumnType("datetime2");
 

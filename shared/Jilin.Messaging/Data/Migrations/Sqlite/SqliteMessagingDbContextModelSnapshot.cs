@@ -396,6 +396,10 @@ namespace Jilin.Messaging.Data.Migrations.Sqlite
                         .IsUnicode(false)
                         .HasColumnType("TEXT");
 
+                    b.Property<byte[]>("CanonicalHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
                     b.Property<DateTime>("CompletedAt")
                         .HasColumnType("TEXT");
 

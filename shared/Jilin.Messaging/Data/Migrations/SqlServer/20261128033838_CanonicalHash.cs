@@ -1,0 +1,29 @@
+﻿using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Jilin.Messaging.Data.Migrations.SqlServer
+{
+    /// <inheritdoc />
+    public partial class CanonicalHash : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.AddColumn<byte[]>(
+                name: "CanonicalHash",
+                table: "IdempotencyKey",
+                type: "varbinary(32)",
+                maxLength: 32,
+                nullable: true);
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropColumn(
+                name: "CanonicalHash",
+                table: "IdempotencyKey");
+        }
+    }
+}
