@@ -19,12 +19,7 @@ internal sealed class OutboxInterceptor<TContext>(RelaySignal<TContext> signal, 
 
     public override ValueTask<InterceptionResult<int>> SavingChangesAsync(DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
-        if (eventData.Context is TContext db)
-        {
-            Check(db);
-            Write(db);
-        }
-
+        if (eventData.Context is TContext db) Write(db);
         return new(result);
     }
 
@@ -86,9 +81,9 @@ internal sealed class OutboxInterceptor<TContext>(RelaySignal<TContext> signal, 
     }
 
     // Here, where a test of the service alone finds it, and not when a bus that knows no such event is to take it.
-    private void Check(TContext db)
+    private void Check(List<EntityEntry> tracked)
     {
-        if (Tracked(db).SelectMany(Written).FirstOrDefault(type => !_publications.Contains(type)) is { } undeclared)
+        if (tracked.SelectMany(Written).FirstOrDefault(type => !_publications.Contains(type)) is { } undeclared)
             throw new InvalidOperationException($"{undeclared} is not among what {typeof(TContext).Name} publishes: declare it with Publishes.");
     }
 
@@ -118,6 +113,7 @@ internal sealed class OutboxInterceptor<TContext>(RelaySignal<TContext> signal, 
     {
         db.ChangeTracker.DetectChanges();
         var tracked = Tracked(db);
+        Check(tracked);
         var silent = tracked.Where(entry => entry.Entity is Aggregate { Raised.Count: 0 }).ToList();
         if (silent.FirstOrDefault(root => IsChanged(root) || tracked.Any(part => IsChanged(part) && IsPartOf(part, root))) is { Entity: Aggregate changed })
             throw new InvalidOperationException($"{changed.GetType().Name} {changed.Id} was changed without raising an event.");
