@@ -56,7 +56,7 @@ public static class MessagingExtensions
         builder.Services.AddSingleton<ITransport, RabbitMqTransport>();
         builder.Services.AddSingleton<RabbitMqConsumers>();
         builder.Services.AddHostedService(services => services.GetRequiredService<RabbitMqConsumers>());
-        builder.Services.AddSingleton(new DeploymentStep((services, cancellationToken) => services.GetRequiredService<RabbitMqConsumers>().DeclareAsync(cancellationToken)));
+        builder.Services.AddSingleton(new DeploymentStep("Declaring the queues", (services, cancellationToken) => services.GetRequiredService<RabbitMqConsumers>().DeclareAsync(cancellationToken)));
     }
 
     /// <summary>The bus of several services in one process: in memory, with every message kept in its outbox until all its local consumers have committed.</summary>

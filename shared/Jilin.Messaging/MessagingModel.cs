@@ -89,7 +89,7 @@ public static class MessagingModel
             action.HasKey(row => row.Seq);
             action.HasIndex(row => row.Id).IsUnique();
             action.HasIndex(row => row.MessageId);
-            action.Property(row => row.Reason).HasMaxLength(ActionRequestChecks.LongestReason);
+            action.Property(row => row.Reason).HasMaxLength(ReasonCheck.Longest);
             action.Property(row => row.Consumer).HasMaxLength(100).IsUnicode(false);
             action.Property(row => row.Type).HasMaxLength(200).IsUnicode(false);
         });

@@ -29,7 +29,7 @@ public static class Migrations
     public static void AddMigrations(this IHostApplicationBuilder builder, MigrationSet set)
     {
         builder.Services.AddSingleton(set);
-        builder.Services.AddSingleton(new DeploymentStep((services, cancellationToken) => MigrateAsync(services, set, cancellationToken)));
+        builder.Services.AddSingleton(new DeploymentStep("Migrating the database", (services, cancellationToken) => MigrateAsync(services, set, cancellationToken)));
     }
 
     /// <summary>Brings every database of this process up to date. Of several that do so at once, each waits for the one before it.</summary>

@@ -94,7 +94,26 @@ public static class ServiceDefaultsExtensions
             return;
         }
 
-        foreach (var step in app.Services.GetServices<DeploymentStep>()) await step.RunAsync(app.Services, CancellationToken.None);
+        foreach (var step in app.Services.GetServices<DeploymentStep>())
+        {
+            try
+            {
+                await step.RunAsync(app.Services, CancellationToken.None);
+            }
+            catch (Exception exception)
+            {
+                // Most often something it needs is away: a line says so. It is run again as it is.
+                app.Logger.LogCritical("{What} failed: {Reason}", step.What, string.Join(" ← ", Chain(exception).Select(cause => cause.Message).Distinct()));
+                app.Logger.LogDebug(exception, "{What} failed", step.What);
+                Environment.ExitCode = 1;
+                return;
+            }
+        }
+    }
+
+    private static IEnumerable<Exception> Chain(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException) yield return exception;
     }
 
     /// <summary>Problems that no rule of ours raised (an unknown route, a wrong method) are named by their status.</summary>

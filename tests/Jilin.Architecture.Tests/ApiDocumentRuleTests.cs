@@ -35,4 +35,32 @@ public sealed class ApiDocumentRuleTests
     [InlineData("""{"parameters":[]}""", """{"parameters":[{"name":"a","in":"query"}]}""")]
     [InlineData("""{"description":"a"}""", """{"description":"b"}""")]
     public void An_addition_is_none(string known, string now) => Assert.Empty(ApiDocuments.Breaks(JsonNode.Parse(known), JsonNode.Parse(now)));
+
+    [Theory]
+    [InlineData("Answer", "a", "a,b", false)]
+    [InlineData("Answer", "a,b", "a", true)]
+    [InlineData("Part", "a", "a,b", false)]
+    [InlineData("Request", "a", "a,b", true)]
+    [InlineData("Request", "a,b", "a", false)]
+    [InlineData("Both", "a", "a,b", true)]
+    public void An_answer_may_promise_more_and_a_request_may_need_less(string schema, string known, string now, bool breaks) =>
+        Assert.Equal(breaks, ApiDocuments.Breaks(Document(schema, known), Document(schema, now)).Any());
+
+    private static JsonNode Document(string schema, string required)
+    {
+        var document = JsonNode.Parse("""
+            {
+              "paths": { "/a": { "post": {
+                "requestBody": { "schema": { "$ref": "#/components/schemas/Request" } },
+                "responses": { "200": { "schema": { "$ref": "#/components/schemas/Answer" } } } } } },
+              "components": { "schemas": {
+                "Request": { "properties": { "both": { "$ref": "#/components/schemas/Both" } } },
+                "Answer": { "properties": { "both": { "$ref": "#/components/schemas/Both" }, "parts": { "items": { "$ref": "#/components/schemas/Part" } } } },
+                "Part": {},
+                "Both": {} } }
+            }
+            """)!;
+        document["components"]!["schemas"]![schema]!["required"] = new JsonArray([.. required.Split(',').Select(name => (JsonNode)name)]);
+        return document;
+    }
 }

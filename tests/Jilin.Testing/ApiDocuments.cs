@@ -39,23 +39,35 @@ public static class ApiDocuments
     }
 
     /// <summary>What a caller written for the known document could stumble over.</summary>
-    public static IEnumerable<string> Breaks(JsonNode? known, JsonNode? now) => Breaks(known, now, "#");
+    public static IEnumerable<string> Breaks(JsonNode? known, JsonNode? now)
+    {
+        var operations = now?["paths"]?.AsObject().SelectMany(path => path.Value!.AsObject().Select(operation => operation.Value!)).ToList() ?? [];
+        var answered = Schemas(now, operations.Select(operation => operation["responses"]));
+        answered.ExceptWith(Schemas(now, operations.SelectMany(operation => new[] { operation["requestBody"], operation["parameters"] })));
+        return Breaks(known, now, "#", path => answered.Any(name => path == name || path.StartsWith(name + "/", StringComparison.Ordinal)));
+    }
 
-    private static IEnumerable<string> Breaks(JsonNode? known, JsonNode? now, string path)
+    /// <param name="onlyAnswered">Whether what is there only goes out: always there, it is one more promise, and a demand on nobody.</param>
+    private static IEnumerable<string> Breaks(JsonNode? known, JsonNode? now, string path, Func<string, bool> onlyAnswered)
     {
         switch (known, now)
         {
             case (JsonObject before, JsonObject after):
                 // Among properties, the names are the callers': one may well be called "description".
                 var vocabulary = !path.EndsWith("/properties", StringComparison.Ordinal);
-                if (vocabulary && before["required"] is not JsonValue && Names(after["required"]).Except(Names(before["required"])).ToList() is { Count: > 0 } wanted)
-                    yield return $"{path}: now required: {string.Join(", ", wanted)}";
+                if (vocabulary && before["required"] is not JsonValue && after["required"] is not JsonValue)
+                {
+                    var (fewer, more) = onlyAnswered(path) ? (after, before) : (before, after);
+                    if (Names(more["required"]).Except(Names(fewer["required"])).ToList() is { Count: > 0 } changed)
+                        yield return $"{path}: {(more == after ? "now required" : "no longer always there")}: {string.Join(", ", changed)}";
+                }
+
                 if (vocabulary && after["required"] is JsonValue needed && needed.GetValue<bool>() && before["required"]?.GetValue<bool>() is not true) yield return $"{path} is required now";
                 foreach (var (name, value) in before)
                 {
                     if (vocabulary && name is "description" or "summary" or "required" or "tags" or "info" or "operationId") continue;
                     if (!after.ContainsKey(name)) yield return $"{path}/{name} is gone";
-                    else foreach (var found in Breaks(value, after[name], $"{path}/{name}")) yield return found;
+                    else foreach (var found in Breaks(value, after[name], $"{path}/{name}", onlyAnswered)) yield return found;
                 }
 
                 break;
@@ -64,7 +76,7 @@ public static class ApiDocuments
                 {
                     var same = after.Where(other => Key(other) == Key(item)).ToList();
                     if (same.Count == 0) yield return $"{path}: {Key(item)} is gone";
-                    else foreach (var found in Breaks(item, same[0], $"{path}/{Key(item)}")) yield return found;
+                    else foreach (var found in Breaks(item, same[0], $"{path}/{Key(item)}", onlyAnswered)) yield return found;
                 }
 
                 if (path.EndsWith("/parameters", StringComparison.Ordinal))
@@ -77,6 +89,22 @@ public static class ApiDocuments
             default:
                 if (known?.ToJsonString() != now?.ToJsonString()) yield return $"{path}: {known?.ToJsonString()} became {now?.ToJsonString()}";
                 break;
+        }
+    }
+
+    // The paths of the schemas that the nodes refer to, and of those that these refer to.
+    private static HashSet<string> Schemas(JsonNode? document, IEnumerable<JsonNode?> nodes)
+    {
+        HashSet<string> found = [];
+        foreach (var node in nodes) Look(node);
+        return found;
+
+        void Look(JsonNode? node)
+        {
+            if (node is JsonArray items) foreach (var item in items) Look(item);
+            if (node is not JsonObject members) return;
+            if (members["$ref"] is JsonValue reference && reference.GetValue<string>() is var path && found.Add(path)) Look(document?["components"]?["schemas"]?[path[(path.LastIndexOf('/') + 1)..]]);
+            foreach (var (_, value) in members) Look(value);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using FluentValidation;
+using Jilin.Persistence;
 using Jilin.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -24,7 +25,7 @@ public enum OperatorActionKind
 }
 
 /// <summary>What an operator did by hand, and why. It commits with what was done and is never deleted, so nothing is thrown away without a trace.</summary>
-public sealed class OperatorAction
+public sealed class OperatorAction : IEntity
 {
     public long Seq { get; private set; }
 
@@ -56,9 +57,15 @@ internal sealed record ActionRequest(string Reason);
 
 internal sealed class ActionRequestChecks : AbstractValidator<ActionRequest>
 {
-    public const int LongestReason = 1000;
+    public ActionRequestChecks() => RuleFor(request => request.Reason).Reason();
+}
 
-    public ActionRequestChecks() => RuleFor(request => request.Reason).NotEmpty().MaximumLength(LongestReason);
+internal static class ReasonCheck
+{
+    public const int Longest = 1000;
+
+    /// <summary>Why an operator does something.</summary>
+    public static void Reason<T>(this IRuleBuilder<T, string> field) => field.NotEmpty().MaximumLength(Longest);
 }
 
 /// <summary>Something an operator did, and why.</summary>
@@ -101,7 +108,7 @@ internal static class OperatorActions<TContext>
 
     private static async Task<Ok<ActionDetails>> OneAsync(Guid id, Desk<TContext> desk, CancellationToken cancellationToken)
     {
-        var action = await desk.Db.Set<OperatorAction>().AsNoTracking().FirstOrDefaultAsync(row => row.Id == id, cancellationToken) ?? throw Rules.OperatorActionNotFound.Of(id);
+        var action = await desk.Db.Set<OperatorAction>().AsNoTracking().OneAsync(id, Rules.OperatorActionNotFound, cancellationToken);
         return TypedResults.Ok(new ActionDetails(
             action.Id, action.Kind, action.At, action.Reason, action.Consumer, action.MessageId, action.StreamId, action.Type, action.Error, action.Body is null ? null : StoredEvent.Show(action.Body)));
     }

@@ -1,5 +1,6 @@
 using FluentValidation;
 using Jilin.Messaging.Outbox;
+using Jilin.Persistence;
 using Jilin.ServiceDefaults.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -19,7 +20,7 @@ internal sealed class RepublishRequestChecks : AbstractValidator<RepublishReques
 {
     public RepublishRequestChecks()
     {
-        RuleFor(request => request.Reason).NotEmpty().MaximumLength(ActionRequestChecks.LongestReason);
+        RuleFor(request => request.Reason).Reason();
         RuleFor(request => request.PerSecond).InclusiveBetween(1, 10_000);
     }
 }
@@ -74,15 +75,13 @@ internal static class Republications<TContext>
 
     private static async Task<ListAnswer<RepublicationAnswer>> ListAsync(Desk<TContext> desk, int? limit, string? cursor, CancellationToken cancellationToken)
     {
-        var page = PageRequest.Of(limit, cursor);
-        var rows = await desk.Db.Set<Republication>().AsNoTracking().Where(row => row.Seq > page.After).OrderBy(row => row.Seq).Take(page.Limit + 1).ToListAsync(cancellationToken);
         var first = await FirstAsync(desk, cancellationToken);
-        return new(page.Page(rows, row => row.Seq, row => RepublicationAnswer.Of(row, row.Seq == first)));
+        return await desk.Db.Set<Republication>().AsNoTracking().ListAsync(limit, cursor, row => RepublicationAnswer.Of(row, row.Seq == first), cancellationToken);
     }
 
     private static async Task<Ok<RepublicationAnswer>> OneAsync(Guid id, Desk<TContext> desk, CancellationToken cancellationToken)
     {
-        var row = await LoadAsync(desk, id, cancellationToken);
+        var row = await desk.Db.Set<Republication>().OneAsync(id, Rules.RepublicationNotFound, cancellationToken);
         return TypedResults.Ok(RepublicationAnswer.Of(row, row.Seq == await FirstAsync(desk, cancellationToken)));
     }
 
@@ -104,7 +103,7 @@ internal static class Republications<TContext>
 
     private static async Task<Ok<RepublicationAnswer>> CancelAsync(Guid id, ActionRequest request, Desk<TContext> desk, CancellationToken cancellationToken)
     {
-        var row = await LoadAsync(desk, id, cancellationToken);
+        var row = await desk.Db.Set<Republication>().OneAsync(id, Rules.RepublicationNotFound, cancellationToken);
         if (row.EndedAt is { } ended) throw Rules.RepublicationEnded.Of(ended);
         (row.EndedAt, row.Cancelled) = (desk.Now, true);
         desk.Record(new() { Kind = OperatorActionKind.RepublicationCancelled, At = desk.Now, Reason = request.Reason, Type = row.Type, StreamId = row.StreamId });
@@ -114,7 +113,4 @@ internal static class Republications<TContext>
     // The one that is worked at.
     private static Task<long?> FirstAsync(Desk<TContext> desk, CancellationToken cancellationToken) =>
         desk.Db.Set<Republication>().Where(row => row.EndedAt == null).MinAsync(row => (long?)row.Seq, cancellationToken);
-
-    private static async Task<Republication> LoadAsync(Desk<TContext> desk, Guid id, CancellationToken cancellationToken) =>
-        await desk.Db.Set<Republication>().FirstOrDefaultAsync(row => row.Id == id, cancellationToken) ?? throw Rules.RepublicationNotFound.Of(id);
 }

@@ -1,10 +1,12 @@
+using Jilin.Persistence;
+
 namespace Jilin.Messaging.Outbox;
 
 /// <summary>
 /// An operator's order to tell everything again: who came late has the history from before it existed. Each aggregate is told once, as it is, at its current
 /// version: consumers that know it drop it by their watermark, new ones take it.
 /// </summary>
-public sealed class Republication
+public sealed class Republication : IEntity
 {
     public long Seq { get; private set; }
 
