@@ -51,13 +51,7 @@ internal sealed class Housekeeping<TContext>(
                 await Task.Yield();
                 // Each replica for itself: that none of them relays has to be seen, too.
                 await pulse.TakeAsync(stoppingToken);
-                if (!lease.Held) continue;
-                // What a retry schedules for now goes out with this tick.
-                await RetryFailedAsync(stoppingToken);
-                await PromoteTimersAsync(stoppingToken);
-                await republisher.WorkAsync(stoppingToken);
-                await CleanInboxAsync(stoppingToken);
-                await CleanIdempotencyKeysAsync(stoppingToken);
+                if (lease.Held) await TickAsync(stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
@@ -69,6 +63,16 @@ internal sealed class Housekeeping<TContext>(
                 return;
             }
         }
+    }
+
+    internal async Task TickAsync(CancellationToken cancellationToken)
+    {
+        // What a retry schedules for now goes out with this tick.
+        await RetryFailedAsync(cancellationToken);
+        await PromoteTimersAsync(cancellationToken);
+        await republisher.WorkAsync(cancellationToken);
+        await CleanInboxAsync(cancellationToken);
+        await CleanIdempotencyKeysAsync(cancellationToken);
     }
 
     internal async Task PromoteTimersAsync(CancellationToken cancellationToken)

@@ -138,6 +138,28 @@ public sealed class InboxTests
     }
 
     [Fact]
+    public async Task What_a_retry_schedules_for_now_goes_out_with_the_same_tick()
+    {
+        await using var database = await TestDatabase.CreateAsync();
+        await using var service = await ParcelService.CreateAsync(database);
+        service.Misfortune.StrikeOn("1");
+        var parcel = Guid.NewGuid();
+        await DeliverAsync(service, Moved(parcel, 1));
+        service.Misfortune.StrikeAsync = (_, db) =>
+        {
+            db.Schedule(new ParcelOverdue(parcel), parcel, service.Clock.GetUtcNow());
+            return Task.CompletedTask;
+        };
+        service.Clock.Advance(TimeSpan.FromSeconds(6));
+
+        await service.Housekeeping.TickAsync(default);
+
+        Assert.Empty(await service.AllAsync<FailedDelivery>());
+        Assert.Empty(await service.AllAsync<OutboxTimer>());
+        Assert.Single(await service.AllAsync<OutboxMessage>());
+    }
+
+    [Fact]
     public async Task A_delivery_that_never_succeeds_waits_for_an_operator()
     {
         await using var database = await TestDatabase.CreateAsync();
