@@ -157,12 +157,15 @@ public sealed class RabbitMqBusTests(RabbitMqNode node) : BusTests, IAsyncLifeti
         for (var round = 0; round < 40; round++)
         {
             await ForgetAsync(broker);
+            // Once we are first, and once the others, whatever the machine is at; then it is a race.
+            if (round == 0) await PrepareAsync(service);
             var otherwise = DeclareOtherwiseAsync(broker);
+            if (round == 1) await otherwise;
             await Task.WhenAll(PrepareAsync(service), PrepareAsync(replica), otherwise);
             ours += await otherwise;
         }
 
-        // Each side was first now and then, or nothing was tried.
+        // Or nothing was tried.
         Assert.InRange(ours, 1, (40 * 4) - 1);
         await service.Host.StartAsync();
         await PublishAsync(service, parcels: 5, moves: 3);
