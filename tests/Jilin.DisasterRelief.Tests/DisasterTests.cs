@@ -1,7 +1,9 @@
 using Jilin.DisasterRelief.Contracts.V1;
 using Jilin.DisasterRelief.Domain;
 using Jilin.DisasterRelief.Features;
+using Jilin.Messaging;
 using Jilin.ServiceDefaults.Errors;
+using Jilin.Testing;
 using Microsoft.Extensions.Configuration;
 
 namespace Jilin.DisasterRelief.Tests;
@@ -48,6 +50,18 @@ public sealed class DisasterTests
         }
 
         disaster.Close(first, "x", "test", [], 0);
+    }
+
+    [Fact]
+    public void What_is_told_again_is_what_was_told_last()
+    {
+        var closed = Given.Drought();
+        closed.Close(Given.Day, "x", "test", [], 0);
+        Assert.All((Aggregate[])[Given.Drought(), closed, Given.Appeal(), Given.ClosedAppeal(), Given.Received(Given.Cash(1))], aggregate =>
+        {
+            Assert.Equal(Events.LastOf(aggregate).GetType(), ToldAgain.By(aggregate).GetType());
+            Assert.Equivalent(Events.LastOf(aggregate), ToldAgain.By(aggregate), strict: true);
+        });
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Jilin.FixedPointAssistance.Contracts.V1;
+using Jilin.Testing;
 using Xunit;
 
 namespace Jilin.FixedPointAssistance.Tests;
@@ -17,6 +18,17 @@ public sealed class AidingUnitTests
         var told = Assert.IsType<AidingUnitPaired>(unit.Events()[^1]).Unit;
         Assert.Equal([new(Given.Township, 2009), new(Given.OtherTownship, 2009), new(Given.Township, 2010)], told.Pairings);
         Assert.Equal((unit.Id, "吉林省农业委员会", AidingUnitKind.ProvincialOrgan, 4L), (told.UnitId, told.Name, told.Kind, unit.Version));
+    }
+
+    [Fact]
+    public void What_is_told_again_is_what_was_told_last()
+    {
+        var unit = Given.Unit();
+        Assert.IsType<AidingUnitRegistered>(ToldAgain.By(unit));
+        Assert.Equivalent(unit.Events()[^1], ToldAgain.By(unit), strict: true);
+        unit.Pair(Given.Place(Given.Township), 2009);
+        Assert.IsType<AidingUnitPaired>(ToldAgain.By(unit));
+        Assert.Equivalent(unit.Events()[^1], ToldAgain.By(unit), strict: true);
     }
 
     [Fact]

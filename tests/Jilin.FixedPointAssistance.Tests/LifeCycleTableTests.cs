@@ -2,6 +2,7 @@ using Jilin.DisasterRelief.Contracts.V1;
 using Jilin.FixedPointAssistance.Contracts.V1;
 using Jilin.FixedPointAssistance.Domain;
 using Jilin.ServiceDefaults.Errors;
+using Jilin.Testing;
 using Xunit;
 
 namespace Jilin.FixedPointAssistance.Tests;
@@ -57,6 +58,16 @@ public sealed class LifeCycleTableTests
 
         Assert.Equal(made.Order(), Told().Where(row => row.Step != "pledge").Order());
     }
+
+    [Fact]
+    public void Whatever_became_of_a_donation_it_is_told_again_as_it_is() => Assert.All(Donations.Select(make => make()), donation =>
+    {
+        var state = (DonationState)ToldAgain.By(donation).GetType().GetProperty("Donation")!.GetValue(ToldAgain.By(donation))!;
+        Assert.Equal(donation.Status, state.Status);
+        Assert.Equivalent(donation.Events()[^1].GetType().GetProperty("Donation")!.GetValue(donation.Events()[^1]), state, strict: true);
+        // Its name says the same as its state.
+        Assert.Contains($"{donation.Status}"[..6], ToldAgain.By(donation).GetType().Name, StringComparison.Ordinal);
+    });
 
     private static IEnumerable<(string From, string Step, string To)> Told() =>
         from line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "FixedPointAssistance.md")).SkipWhile(line => !line.StartsWith("| from | step |", StringComparison.Ordinal)).Skip(2).TakeWhile(line => line.StartsWith('|'))
