@@ -12,6 +12,7 @@ internal sealed class MessagingMetrics
     public static readonly ActivitySource Activities = new(Name);
 
     private readonly ConcurrentDictionary<string, (long Pending, double OldestSeconds)> _outboxes = new();
+    private readonly ConcurrentDictionary<string, bool> _leases = new();
     private readonly ConcurrentDictionary<string, IReadOnlyList<Stuck>> _stuck = new();
     private readonly Counter<long> _published;
     private readonly Counter<long> _confirmed;
@@ -33,11 +34,14 @@ internal sealed class MessagingMetrics
         _lag = meter.CreateHistogram<double>("jilin.inbox.lag", "s", "From the event's commit to the consumer's.");
         meter.CreateObservableGauge("jilin.outbox.pending", () => _outboxes.Select(outbox => new Measurement<long>(outbox.Value.Pending, Tag(outbox.Key))), "{message}", "Committed and not yet with the bus.");
         meter.CreateObservableGauge("jilin.outbox.oldest_age", () => _outboxes.Select(outbox => new Measurement<double>(outbox.Value.OldestSeconds, Tag(outbox.Key))), "s", "Age of the oldest of them.");
+        meter.CreateObservableGauge("jilin.outbox.lease", () => _leases.Select(lease => new Measurement<long>(lease.Value ? 1 : 0, Tag(lease.Key))), "{lease}", "1 where this replica relays, 0 where another does, or none.");
         meter.CreateObservableGauge("jilin.stuck", () => _stuck.SelectMany(service => service.Value.Select(what => new Measurement<long>(what.Count, Tag(service.Key), Reason(what)))), "{message}", "What does not go on by itself, by its reason.");
         meter.CreateObservableGauge("jilin.stuck.age", () => _stuck.SelectMany(service => service.Value.Select(what => new Measurement<double>(what.Age.TotalSeconds, Tag(service.Key), Reason(what)))), "s", "How long the oldest of it has been stuck.");
     }
 
     public void Outbox(string service, long pending, double oldestSeconds) => _outboxes[service] = (pending, oldestSeconds);
+
+    public void Lease(string service, bool held) => _leases[service] = held;
 
     public void Stuck(string service, IReadOnlyList<Stuck> stuck) => _stuck[service] = stuck;
 

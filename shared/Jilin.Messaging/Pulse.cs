@@ -16,7 +16,7 @@ internal sealed record Stuck(string Reason, long Count, TimeSpan Age);
 /// How a service's messages are getting on, as each of its replicas sees it in the database: in its metrics, and in its health. What is stuck makes it
 /// degraded, and still ready: it serves, and its events are safe.
 /// </summary>
-internal sealed class Pulse<TContext>(IServiceScopeFactory scopes, MessagingMetrics metrics, TimeProvider clock, ServiceSlug<TContext> service, ITransport? transport = null) : IHealthCheck
+internal sealed class Pulse<TContext>(IServiceScopeFactory scopes, Lease<TContext> relay, MessagingMetrics metrics, TimeProvider clock, ServiceSlug<TContext> service, ITransport? transport = null) : IHealthCheck
     where TContext : DbContext
 {
     /// <summary>A failure is retried, an outage ends, a lease changes hands: what lasts longer needs somebody.</summary>
@@ -39,6 +39,7 @@ internal sealed class Pulse<TContext>(IServiceScopeFactory scopes, MessagingMetr
     public async Task MeasureAsync(CancellationToken cancellationToken)
     {
         _looked = clock.GetUtcNow();
+        metrics.Lease(service.Slug, relay.Held);
         await using var scope = scopes.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<TContext>();
         var outbox = db.Set<OutboxMessage>();
@@ -58,7 +59,7 @@ internal sealed class Pulse<TContext>(IServiceScopeFactory scopes, MessagingMetr
 
         async Task AddAsync(string reason, IQueryable<DateTimeOffset> since)
         {
-            if (await since.GroupBy(_ => 1).Select(all => new { Count = all.LongCount(), Oldest = all.Min() }).FirstOrDefaultAsync(cancellationToken) is { } found) stuck.Add(new(reason, found.Count, AgeOf(found.Oldest)));
+            if (await since.GroupBy(_ => 1).Select(all => new { Count = all.LongCount(), Oldest = all.Min() }).SingleOrDefaultAsync(cancellationToken) is { } found) stuck.Add(new(reason, found.Count, AgeOf(found.Oldest)));
         }
 
         async Task AddRelayAsync()

@@ -34,6 +34,7 @@ public sealed class MetricsTests
         Assert.Equal(30, seen["jilin.outbox.oldest_age service=parcels"], 1.0);
 
         var message = (await service.OutboxAsync())[0];
+        Assert.Equal(0, seen["jilin.outbox.lease service=parcels"]);
         await service.RelayAsync();
         await service.Pulse.MeasureAsync(default);
         listener.RecordObservableInstruments();
@@ -44,6 +45,7 @@ public sealed class MetricsTests
         await service.Inbox.ProcessAsync(service.Subscription, [message], default);
 
         Assert.Equal(0, seen["jilin.outbox.pending service=parcels"]);
+        Assert.Equal(1, seen["jilin.outbox.lease service=parcels"]);
         Assert.Equal(2, seen["jilin.outbox.published service=parcels"]);
         Assert.Equal(2, seen["jilin.outbox.confirmed service=parcels"]);
         Assert.Equal(1, seen["jilin.inbox.failed consumer=parcels-arrivals"]);

@@ -33,7 +33,7 @@ internal sealed partial class Replica : IDisposable
         _inbox = new(new ReplicaScopes(this, "inbox"), world.Database.Metrics, clock, new Log<InboxProcessor>(this));
         var retrying = new InboxProcessor(new ReplicaScopes(this, "retry"), world.Database.Metrics, clock, new Log<InboxProcessor>(this));
         var housekeeping = new ReplicaScopes(this, "housekeeping");
-        var (republisher, pulse) = (new Republisher<ModelContext>(housekeeping, clock, world.Database.Publications), new Pulse<ModelContext>(housekeeping, world.Database.Metrics, clock, slug));
+        var (republisher, pulse) = (new Republisher<ModelContext>(housekeeping, clock, world.Database.Publications), new Pulse<ModelContext>(housekeeping, Lease, world.Database.Metrics, clock, slug));
         _housekeeping = new(housekeeping, Lease, signal, retrying, republisher, pulse, world.Database.Metrics, clock, slug, world.Database.Subscriptions, new Log<Housekeeping<ModelContext>>(this));
     }
 

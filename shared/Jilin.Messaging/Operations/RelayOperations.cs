@@ -101,7 +101,7 @@ internal static class RelayOperations<TContext>
                 TenMinutes = all.LongCount(message => message.CreatedAt > tenMinutes),
                 Hour = all.LongCount(message => message.CreatedAt > hour),
             })
-            .FirstOrDefaultAsync(cancellationToken);
+            .SingleOrDefaultAsync(cancellationToken);
         return counts is null
             ? new(0, null, new(0, 0, 0, 0, 0))
             : new(counts.Count, Math.Max(0, (now - counts.Oldest).TotalSeconds), new(

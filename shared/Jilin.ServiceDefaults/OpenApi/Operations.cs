@@ -58,11 +58,11 @@ internal static partial class Operations
     /// Gives each operation the resource it is about as its tag: the last part of its path that has entities, as <c>needs</c> has in
     /// <c>needs/{needId}</c>; where none has, the path's last word.
     /// </summary>
-    public static void TagByResource(OpenApiDocument document)
+    /// <param name="described">What some tags mean.</param>
+    public static void TagByResource(OpenApiDocument document, IEnumerable<DescribedTag> described)
     {
         var resources = document.Paths.Keys.SelectMany(path => Parts(path).Zip(Parts(path).Skip(1)).Where(pair => pair.Second[0] == '{').Select(pair => pair.First)).ToHashSet();
         var named = document.Paths.Select(path => (path.Value.Operations, Name: Named(Parts(path.Key).Where(part => part[0] != '{').ToList()))).ToList();
-        document.Tags = named.Select(path => path.Name).Distinct().Select(name => new OpenApiTag { Name = name }).ToHashSet();
         foreach (var (operations, name) in named)
         {
             foreach (var (_, operation) in operations ?? [])
@@ -70,6 +70,9 @@ internal static partial class Operations
                 if (operation.Tags is not { Count: > 0 }) operation.Tags = new HashSet<OpenApiTagReference> { new(name, document) };
             }
         }
+
+        var used = named.SelectMany(path => path.Operations ?? []).SelectMany(operation => operation.Value.Tags!).Select(tag => tag.Reference.Id!).Distinct();
+        document.Tags = used.Select(name => new OpenApiTag { Name = name, Description = described.FirstOrDefault(tag => tag.Name == name)?.Description }).ToHashSet();
 
         string Named(List<string> words)
         {

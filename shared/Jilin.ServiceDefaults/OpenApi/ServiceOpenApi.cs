@@ -8,6 +8,9 @@ namespace Jilin.ServiceDefaults.OpenApi;
 /// <summary>An API this process serves and describes, at <c>/openapi/{slug}.json</c>.</summary>
 public sealed record ApiDocument(string Slug, string Title);
 
+/// <summary>A tag of routes, and what it means to who reads the document.</summary>
+public sealed record DescribedTag(string Name, string Description);
+
 /// <summary>One OpenAPI 3.1 document per service. It is made from the routes themselves, so it cannot say what they do not do.</summary>
 public static class ServiceOpenApi
 {
@@ -21,12 +24,12 @@ public static class ServiceOpenApi
             options.ShouldInclude = route => route.GroupName == slug;
             options.AddSchemaTransformer((schema, context, _) => Schemas.Describe(schema, context));
             options.AddOperationTransformer((operation, context, _) => Operations.Describe(operation, context));
-            options.AddDocumentTransformer((document, _, _) =>
+            options.AddDocumentTransformer((document, context, _) =>
             {
                 document.Info = new() { Title = title, Version = "v1", Description = description };
                 // Wherever the document is read from, the gateway is what answers.
                 document.Servers = [new() { Url = "/" }];
-                Operations.TagByResource(document);
+                Operations.TagByResource(document, context.DescriptionGroups.SelectMany(group => group.Items).SelectMany(route => route.ActionDescriptor.EndpointMetadata).OfType<DescribedTag>());
                 Schemas.OpenAnswers(document);
                 return Task.CompletedTask;
             });
