@@ -1,11 +1,9 @@
 using System.Globalization;
-using Jilin.DisasterRelief;
-using Jilin.FixedPointAssistance;
 using Jilin.Gateway;
 using Jilin.Messaging;
 using Jilin.Persistence;
-using Jilin.Reporting;
 using Jilin.ServiceDefaults;
+using Jilin.Topology;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
@@ -65,17 +63,13 @@ public static class EmbeddedPlatform
 
         builder.AddServiceDefaults();
         builder.AddGateway();
-        builder.AddFixedPointAssistance();
-        builder.AddDisasterRelief();
-        builder.AddReporting();
+        Modules.AddModules(builder);
         builder.AddEmbeddedBus();
 
         var app = builder.Build();
         app.UseGateway();
         app.MapGateway();
-        app.MapFixedPointAssistance();
-        app.MapDisasterRelief();
-        app.MapReporting();
+        Modules.MapModules(app);
         return app;
     }
 

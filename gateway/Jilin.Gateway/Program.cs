@@ -2,7 +2,7 @@ using Jilin.Gateway;
 using Jilin.ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
+builder.AddServiceDefaults(8080);
 builder.AddGateway();
 builder.AddProxiedServices();
 
@@ -10,4 +10,4 @@ var app = builder.Build();
 app.UseGateway();
 app.MapGateway();
 app.MapProxiedServices();
-await app.RunAsync();
+await app.RunServiceAsync(args);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using Jilin.ServiceDefaults.Errors;
 using Jilin.ServiceDefaults.Health;
 using Jilin.ServiceDefaults.Http;
@@ -26,10 +27,14 @@ public static class ServiceDefaultsExtensions
     /// <summary>The largest body any API takes, in bytes.</summary>
     public const long LargestBody = 1_048_576;
 
+    // The host reads them; the tools that ask a program for its API document or its model pass some.
+    private static readonly string[] HostArguments = ["--urls", "--environment", "--contentRoot", "--applicationName"];
+
     private static readonly CultureInfo English = CultureInfo.GetCultureInfo("en");
     private static readonly CultureInfo Chinese = CultureInfo.GetCultureInfo("zh-CN");
 
-    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder)
+    /// <param name="port">Where it listens when nobody says; 0: anywhere that is free.</param>
+    public static WebApplicationBuilder AddServiceDefaults(this WebApplicationBuilder builder, int port = 0)
     {
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -37,7 +42,7 @@ public static class ServiceDefaultsExtensions
             kestrel.Limits.MaxRequestBodySize = LargestBody;
         });
         // Accounts come later: until then nobody but this machine is let in, unless an address is configured on purpose.
-        if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls("http://127.0.0.1:0");
+        if (string.IsNullOrEmpty(builder.Configuration["urls"])) builder.WebHost.UseUrls(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}"));
 
         var services = builder.Services;
         services.AddSingleton(TimeProvider.System);
@@ -84,10 +89,19 @@ public static class ServiceDefaultsExtensions
 
     /// <summary>
     /// Runs the service; with <c>--migrate</c> it only prepares what it will need, its database up to date and its queues declared, and ends. In a
-    /// deployment that comes first, for every service, before any of them starts.
+    /// deployment that comes first, for every service, before any of them starts. Arguments it does not understand end it with 2.
     /// </summary>
     public static async Task RunServiceAsync(this WebApplication app, string[] args)
     {
+        for (var at = 0; at < args.Length; at++)
+        {
+            if (args[at] == "--migrate" || HostArguments.Any(name => args[at].StartsWith(name + "=", StringComparison.OrdinalIgnoreCase))) continue;
+            if (HostArguments.Contains(args[at], StringComparer.OrdinalIgnoreCase) && ++at < args.Length) continue;
+            await Console.Error.WriteLineAsync($"'{args[Math.Min(at, args.Length - 1)]}' is not understood; there is --migrate, and of .NET {string.Join(", ", HostArguments)}.");
+            Environment.ExitCode = 2;
+            return;
+        }
+
         if (!args.Contains("--migrate"))
         {
             await app.RunAsync();
@@ -146,6 +160,8 @@ public static class ServiceDefaultsExtensions
 
     private static void AddTelemetry(this WebApplicationBuilder builder)
     {
+        // The build starts the program to ask it for its API document. What runs in the background then finds no database, and its complaints would be the build's errors.
+        if (Assembly.GetEntryAssembly()?.GetName().Name == "GetDocument.Insider") builder.Logging.ClearProviders();
         // The framework's running commentary is for debugging; traces tell what happened to a request.
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
@@ -159,7 +175,7 @@ public static class ServiceDefaultsExtensions
             .WithTracing(tracing => tracing
                 .AddSource("Jilin.*")
                 .AddAspNetCoreInstrumentation(requests => requests.Filter = http => !http.Request.Path.StartsWithSegments("/health"))
-                .AddHttpClientInstrumentation())
+                .AddHttpClientInstrumentation(requests => requests.FilterHttpRequestMessage = request => request.RequestUri?.AbsolutePath.StartsWith("/health", StringComparison.Ordinal) != true))
             .UseOtlpExporter();
     }
 }

@@ -34,7 +34,8 @@ public sealed class UpgradeTests
     [Theory, DatabaseData]
     public async Task The_first_release_s_rows_are_all_there_after_the_upgrade_and_none_is_changed(DatabaseProvider provider)
     {
-        foreach (var service in Service.All)
+        // A service that came later has none.
+        foreach (var service in Service.All.Where(service => File.Exists(FileOf(service))))
         {
             await using var database = await TestDatabase.CreateAsync(provider);
             await using var host = Build(service, database);
@@ -115,9 +116,11 @@ public sealed class UpgradeTests
         }
     }
 
+    private static string FileOf(Service service) => Path.Combine(AppContext.BaseDirectory, "Golden", $"{service.Slug}.json");
+
     private static List<Table> Golden(Service service)
     {
-        using var file = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Golden", $"{service.Slug}.json")));
+        using var file = JsonDocument.Parse(File.ReadAllBytes(FileOf(service)));
         return [.. file.RootElement.EnumerateObject().Select(table => new Table(
             table.Name,
             [.. table.Value.EnumerateArray().Select(row => row.EnumerateObject().ToDictionary(column => column.Name, column => column.Value.ValueKind == JsonValueKind.Null ? null : column.Value.ToString()))]))];

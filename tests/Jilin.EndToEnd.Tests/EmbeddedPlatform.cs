@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using Jilin.Testing;
+using Jilin.Topology;
 
 namespace Jilin.EndToEnd.Tests;
 

@@ -1,13 +1,13 @@
 using System.Net;
+using Jilin.LocalCluster;
 
 namespace Jilin.EndToEnd.Tests;
 
 public abstract class OperationsTests(SharedPlatforms shared, Composition composition)
 {
-    [Theory]
-    [InlineData("fixed-point-assistance")]
-    [InlineData("disaster-relief")]
-    [InlineData("reporting")]
+    public static TheoryData<string> Slugs => [.. Cluster.Services];
+
+    [Theory, MemberData(nameof(Slugs))]
     public async Task Every_service_has_its_operator_s_API_behind_the_door(string slug)
     {
         var platform = await shared.Of(composition);

@@ -1,5 +1,6 @@
 using Jilin.ServiceDefaults;
 using Jilin.Testing;
+using Jilin.Topology;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Hosting;
@@ -23,7 +24,8 @@ public sealed class Door : IAsyncDisposable
 
     public HttpClient Http { get; }
 
-    public static async Task<Door> OpenAsync(TimeSpan? timeout = null)
+    /// <param name="dead">Replicas beside the service that are not there.</param>
+    public static async Task<Door> OpenAsync(TimeSpan? timeout = null, int dead = 0)
     {
         var service = WebApplication.CreateBuilder().Build();
         service.Urls.Add("http://127.0.0.1:0");
@@ -45,6 +47,7 @@ public sealed class Door : IAsyncDisposable
             ["ReverseProxy:Clusters:echo:Destinations:1:Address"] = service.Urls.First(),
             ["Gateway:RequestTimeout"] = (timeout ?? TimeSpan.FromSeconds(30)).ToString(),
         });
+        builder.Configuration.AddInMemoryCollection(Enumerable.Range(1, dead).ToDictionary(number => $"ReverseProxy:Clusters:echo:Destinations:dead-{number}:Address", string? (_) => Programs.AddressOf(Ports.Free()).ToString()));
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<IExceptionHandler, UndeclaredRefusals>();
         builder.AddServiceDefaults();

@@ -77,6 +77,18 @@ public sealed class GatewayTests
     }
 
     [Fact]
+    public async Task A_replica_that_has_died_costs_no_request()
+    {
+        await using var door = await Door.OpenAsync(dead: 2);
+
+        for (var request = 0; request < 20; request++)
+        {
+            using var answer = await door.Http.PostAsync("/api/v1/echo/body", new StringContent("whole"), Cancel);
+            Assert.Equal("5", await answer.Content.ReadAsStringAsync(Cancel));
+        }
+    }
+
+    [Fact]
     public async Task A_route_nobody_has_is_a_problem()
     {
         await using var door = await Door.OpenAsync();

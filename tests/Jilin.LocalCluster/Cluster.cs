@@ -1,14 +1,12 @@
-using System.Globalization;
-using System.Text.Json;
-using System.Text.RegularExpressions;
 using Jilin.Testing;
+using Jilin.Topology;
 
 namespace Jilin.LocalCluster;
 
 /// <param name="Folder">Data, logs and configuration. Started there again, a cluster goes on with the data; only one at a time may.</param>
 public sealed record ClusterOptions(string Folder)
 {
-    /// <summary>How many of what, by slug (<c>gateway</c> among them); what is not named has one.</summary>
+    /// <summary>How many of what, by slug (<c>gateway</c> among them); of what is not named, as many as its entry says.</summary>
     public IReadOnlyDictionary<string, int> Replicas { get; init; } = new Dictionary<string, int>();
 
     /// <summary>RabbitMQ nodes.</summary>
@@ -16,47 +14,42 @@ public sealed record ClusterOptions(string Folder)
 
     /// <summary>What it starts with; a service that this does not have yet, with today's.</summary>
     public Build Build { get; init; } = Build.Today;
-
-    /// <summary>The first gateway's; none: any that is free.</summary>
-    public int? Port { get; init; }
 }
 
 /// <summary>
 /// The platform as real processes on this machine: a RabbitMQ of its own, replicas of every service on shared SQLite files, gateways before them. All of
 /// it ends with this process, however that ends.
 /// </summary>
-public sealed partial class Cluster : IAsyncDisposable
+public sealed class Cluster : IAsyncDisposable
 {
-    public const string Gateway = "gateway";
-
     private static readonly TimeSpan MigratesWithin = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan ReloadsWithin = TimeSpan.FromMinutes(1);
     private static readonly HttpClient Http = new();
 
     private readonly ClusterOptions _options;
-    private readonly FileStream _hold;
+    private readonly DataDirectory _hold;
     private readonly RabbitMqCluster _rabbit;
     private readonly Dictionary<string, List<Replica>> _replicas;
     private readonly SemaphoreSlim _scaling = new(1, 1);
     private readonly List<Replica> _removed = [];
 
-    private Cluster(ClusterOptions options, FileStream hold)
+    private Cluster(ClusterOptions options, DataDirectory hold)
     {
         (_options, _hold) = (options, hold);
         foreach (var folder in (string[])[Data, Logs, Configuration]) Directory.CreateDirectory(folder);
         _rabbit = new(Path.Combine(options.Folder, "rabbitmq"), options.Brokers, Logs);
         Brokers = [.. _rabbit.Nodes.Select(node => new Broker(node))];
-        _replicas = Build.Slugs.ToDictionary(slug => slug, slug => Enumerable.Range(1, options.Replicas.GetValueOrDefault(slug, 1)).Select(number => NewReplica(slug, number)).ToList());
+        _replicas = Programs.Slugs.ToDictionary(slug => slug, slug => Enumerable.Range(1, options.Replicas.GetValueOrDefault(slug, Topology.Services.Find(slug)?.Replicas ?? 1)).Select(number => NewReplica(slug, number)).ToList());
     }
 
     /// <summary>Every service's slug.</summary>
-    public static IReadOnlyList<string> Services { get; } = [.. Build.Slugs.Where(slug => slug != Gateway)];
+    public static IReadOnlyList<string> Services { get; } = [.. Topology.Services.All.Select(service => service.Slug)];
 
     public IReadOnlyList<Broker> Brokers { get; }
 
-    public IReadOnlyList<Replica> Gateways => _replicas[Gateway];
+    public IReadOnlyList<Replica> Gateways => _replicas[Programs.Gateway];
 
-    public IEnumerable<Member> Members => [.. Brokers, .. _replicas.Where(slug => slug.Key != Gateway).SelectMany(slug => slug.Value), .. Gateways];
+    public IEnumerable<Member> Members => [.. Brokers, .. _replicas.Where(slug => slug.Key != Programs.Gateway).SelectMany(slug => slug.Value), .. Gateways];
 
     /// <summary>The SQLite files, <c>{slug}.db</c>, and the receipts' key.</summary>
     public string Data => Path.Combine(_options.Folder, "data");
@@ -70,9 +63,8 @@ public sealed partial class Cluster : IAsyncDisposable
     /// <exception cref="InvalidOperationException">Something did not start; nothing of it is left running.</exception>
     public static async Task<Cluster> StartAsync(ClusterOptions options, CancellationToken cancellationToken = default)
     {
-        if (options.Replicas.Keys.FirstOrDefault(slug => !Build.Slugs.Contains(slug)) is { } unknown) throw new InvalidOperationException($"There is no {unknown}; there are {string.Join(", ", Build.Slugs)}.");
-        if (options.Port is { } port && !Ports.IsFree(port)) throw new InvalidOperationException($"Port {port} is in use by another program; choose another one: --port N.");
-        var cluster = new Cluster(options, Hold(options.Folder));
+        if (options.Replicas.Keys.FirstOrDefault(slug => !Programs.Slugs.Contains(slug)) is { } unknown) throw new InvalidOperationException($"There is no {unknown}; there are {string.Join(", ", Programs.Slugs)}.");
+        var cluster = new Cluster(options, DataDirectory.TryTake(options.Folder, out var complaint) ?? throw new InvalidOperationException(complaint));
         try
         {
             await cluster.StartAsync(cancellationToken);
@@ -100,7 +92,7 @@ public sealed partial class Cluster : IAsyncDisposable
             _removed.AddRange([.. removed, .. added]);
             await Task.WhenAll(added.Select(replica => replica.StartAsync(cancellationToken)));
             _replicas[slug] = [.. replicas.Take(count), .. added];
-            if (slug != Gateway) await TellGatewaysAsync(cancellationToken);
+            if (slug != Programs.Gateway) await TellGatewaysAsync(cancellationToken);
             await Task.WhenAll(removed.Select(replica => replica.StopAsync()));
         }
         finally
@@ -129,7 +121,7 @@ public sealed partial class Cluster : IAsyncDisposable
     public async Task MigrateAsync(string slug, Build build, CancellationToken cancellationToken = default)
     {
         var log = Path.Combine(Logs, $"{slug}-migrate.log");
-        using var migration = GuardedProcess.Start(log, _options.Folder, EnvironmentOf(slug), "dotnet", build.Program(slug), "--migrate");
+        using var migration = GuardedProcess.Start(log, _options.Folder, Programs.EnvironmentOf(slug, Data, _rabbit.ConnectionString), "dotnet", build.Program(slug), "--migrate");
         await migration.WaitForExitAsync(cancellationToken).WaitAsync(MigratesWithin, cancellationToken);
         if (migration.ExitCode != 0) throw new InvalidOperationException($"{slug} --migrate ended with {migration.ExitCode}.\n{await LogTail.ReadAsync(log)}");
     }
@@ -142,20 +134,7 @@ public sealed partial class Cluster : IAsyncDisposable
         foreach (var replica in _replicas.Values.SelectMany(replicas => replicas).Concat(_removed)) replica.Dispose();
         await _rabbit.DisposeAsync();
         _scaling.Dispose();
-        await _hold.DisposeAsync();
-    }
-
-    private static FileStream Hold(string folder)
-    {
-        Directory.CreateDirectory(folder);
-        try
-        {
-            return new(Path.Combine(folder, "platform.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException)
-        {
-            throw new InvalidOperationException($"Another platform is running on the data in {folder}; stop it first, or choose another directory: --data DIR.");
-        }
+        _hold.Dispose();
     }
 
     private async Task StartAsync(CancellationToken cancellationToken)
@@ -172,54 +151,24 @@ public sealed partial class Cluster : IAsyncDisposable
     private Replica NewReplica(string slug, int number)
     {
         var name = $"{slug}-{number}";
-        var port = slug == Gateway && number == 1 && _options.Port is { } wanted ? wanted : Ports.Free();
-        return new(name, Path.Combine(Logs, $"{name}.log"), slug, BuildOf(slug), slug == Gateway ? Configuration : _options.Folder, port, EnvironmentOf(slug));
+        return new(name, Path.Combine(Logs, $"{name}.log"), slug, BuildOf(slug), slug == Programs.Gateway ? Configuration : _options.Folder, Ports.Free(), Programs.EnvironmentOf(slug, Data, _rabbit.ConnectionString));
     }
 
-    private Dictionary<string, string> EnvironmentOf(string slug)
-    {
-        var environment = new Dictionary<string, string>
-        {
-            // Telemetry apart, nothing of the launcher's own environment is to decide how a replica runs.
-            ["DOTNET_ENVIRONMENT"] = "Production",
-            ["ASPNETCORE_ENVIRONMENT"] = "Production",
-            ["OTEL_SERVICE_NAME"] = slug,
-            // Many processes share few cores here, most of them for a minute: to be up soon is worth more than to be at their fastest later.
-            ["DOTNET_TieredPGO"] = "0",
-        };
-        if (slug == Gateway) return environment;
-        environment["Data__Directory"] = Data;
-        environment["ConnectionStrings__rabbitmq"] = _rabbit.ConnectionString;
-        return environment;
-    }
-
-    private async Task WriteDestinationsAsync(CancellationToken cancellationToken)
-    {
-        var settings = new
-        {
-            Logging = new { LogLevel = new Dictionary<string, string> { ["Default"] = "Information", ["Microsoft.AspNetCore"] = "Warning", ["System.Net.Http"] = "Warning", ["Yarp"] = "Warning" } },
-            ReverseProxy = new { Clusters = Services.ToDictionary(slug => slug, slug => new { Destinations = _replicas[slug].ToDictionary(replica => replica.Name, replica => new { Address = replica.Url }) }) },
-        };
-        // Written aside and moved: a gateway that is just starting or reloading reads all of it or the one before.
-        var file = Path.Combine(Configuration, "appsettings.json");
-        await File.WriteAllTextAsync(file + ".new", JsonSerializer.Serialize(settings), cancellationToken);
-        File.Move(file + ".new", file, overwrite: true);
-    }
+    private Task WriteDestinationsAsync(CancellationToken cancellationToken) => Programs.WriteDestinationsAsync(
+        Configuration,
+        Services.ToDictionary(slug => slug, IReadOnlyDictionary<string, Uri> (slug) => _replicas[slug].ToDictionary(replica => replica.Name, replica => replica.Url)),
+        cancellationToken);
 
     private async Task TellGatewaysAsync(CancellationToken cancellationToken)
     {
         await WriteDestinationsAsync(cancellationToken);
-        var expected = Services.ToDictionary(slug => slug, slug => _replicas[slug].Count.ToString(CultureInfo.InvariantCulture));
+        var expected = Services.ToDictionary(slug => slug, slug => _replicas[slug].Count);
         foreach (var gateway in Gateways.Where(gateway => gateway.IsRunning))
         {
             await Eventually.TrueAsync(
-                async () => ReplicasOnPage().Matches(await Http.GetStringAsync(gateway.Url, cancellationToken)).All(row => row.Groups["all"].Value == expected[row.Groups["slug"].Value]),
+                () => Programs.KnowsAsync(Http, gateway.Url, expected, cancellationToken),
                 ReloadsWithin,
                 $"{gateway.Name} knows of the new replicas");
         }
     }
-
-    // The gateway's start page says how many replicas it knows.
-    [GeneratedRegex("""\(\d+/(?<all>\d+)\)</td><td><a href="/docs/(?<slug>[a-z-]+)">""")]
-    private static partial Regex ReplicasOnPage();
 }

@@ -1,9 +1,5 @@
-using Jilin.LocalCluster;
 using Jilin.LocalCluster.Storms;
 
-return args switch
-{
-    ["up", .. var rest] => await UpCommand.RunAsync(rest),
-    ["storm", .. var rest] => await StormCommand.RunAsync(rest),
-    _ => UpCommand.Refuse("There is up, and storm."),
-};
+if (args is ["storm", .. var options]) return await StormCommand.RunAsync(options);
+Console.Error.WriteLine("There is storm.");
+return 2;

@@ -30,4 +30,28 @@ public sealed class DeploymentStepTests
         Assert.False(went);
         Assert.Equal("Declaring the queues failed: No broker. ← Connection refused", Assert.Single(log.Worse).TrimEnd());
     }
+
+    [Theory]
+    [InlineData("--migrate", "now")]
+    [InlineData("--migarte")]
+    [InlineData("--urls")]
+    [InlineData("--port=80")]
+    public async Task Arguments_that_are_not_understood_end_a_program_before_it_does_anything(params string[] args)
+    {
+        var went = false;
+        var builder = WebApplication.CreateBuilder();
+        builder.Services.AddSingleton(new DeploymentStep("The first", (_, _) => Task.FromResult(went = true)));
+        await using var app = builder.Build();
+        try
+        {
+            await app.RunServiceAsync(args);
+            Assert.Equal(2, Environment.ExitCode);
+        }
+        finally
+        {
+            Environment.ExitCode = 0;
+        }
+
+        Assert.False(went);
+    }
 }

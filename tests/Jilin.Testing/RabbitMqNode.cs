@@ -1,4 +1,4 @@
-using System.Globalization;
+using Jilin.Topology;
 using RabbitMQ.Client;
 
 namespace Jilin.Testing;
@@ -9,35 +9,30 @@ namespace Jilin.Testing;
 /// </summary>
 public sealed class RabbitMqNode : IAsyncDisposable
 {
-    private const string Server = "/usr/lib/rabbitmq/bin/rabbitmq-server";
     private static readonly TimeSpan UpWithin = TimeSpan.FromMinutes(3);
 
-    private readonly RabbitMqHome _home;
-    private readonly bool _alone;
-    private readonly string _folder;
+    private readonly NativeRabbitMq.Node _settings;
+    private readonly RabbitMqMapper _mapper;
+    private readonly string? _ownFolder;
     private readonly SemaphoreSlim _turn = new(1, 1);
-    private readonly int _port = Ports.Free();
-    private readonly int _distributionPort = Ports.Free();
 
     private GuardedProcess? _node;
 
     /// <summary>One node, with its data in a temporary folder.</summary>
     public RabbitMqNode()
-        : this(new(Directory.CreateTempSubdirectory("jilin-rabbitmq-").FullName, 1), 1) => _alone = true;
-
-    /// <summary>The home's node of that number, from 1.</summary>
-    internal RabbitMqNode(RabbitMqHome home, int number, string? logs = null)
     {
-        (_home, Name) = (home, RabbitMqHome.NameOf(number));
-        _folder = Path.Combine(home.Folder, Name);
-        LogFile = Path.Combine(logs ?? home.Folder, $"{Name}.log");
+        _ownFolder = Directory.CreateTempSubdirectory("jilin-rabbitmq-").FullName;
+        var alone = new NativeRabbitMq(_ownFolder, 1, _ownFolder);
+        (_settings, _mapper) = (alone.Nodes[0], new(alone));
     }
 
-    public string Name { get; }
+    internal RabbitMqNode(NativeRabbitMq.Node settings, RabbitMqMapper mapper) => (_settings, _mapper) = (settings, mapper);
 
-    public Uri ConnectionString => new($"amqp://guest:guest@127.0.0.1:{_port}/");
+    public string Name => _settings.Name;
 
-    public string LogFile { get; }
+    public Uri ConnectionString => _settings.ConnectionString;
+
+    public string LogFile => _settings.LogFile;
 
     public int? Pid => _node?.Pid;
 
@@ -50,14 +45,11 @@ public sealed class RabbitMqNode : IAsyncDisposable
         try
         {
             if (IsRunning) return ConnectionString;
-            if (!File.Exists(Server)) throw new InvalidOperationException($"This needs RabbitMQ, and {Server} does not exist: apt-get install rabbitmq-server");
-            _home.StartMapper();
-            Directory.CreateDirectory(_folder);
-            await File.WriteAllTextAsync(Path.Combine(_folder, "plugins"), "[].");
-            await File.WriteAllTextAsync(Path.Combine(_folder, "rabbitmq.conf"), _home.Configuration);
-            await File.WriteAllTextAsync(Path.Combine(_folder, "env.conf"), "");
+            if (!NativeRabbitMq.IsInstalled) throw new InvalidOperationException($"This needs RabbitMQ, and {NativeRabbitMq.Server} does not exist: apt-get install rabbitmq-server");
+            _mapper.Start();
+            await _settings.PrepareAsync();
             _node?.Dispose();
-            _node = GuardedProcess.Start(LogFile, _folder, Environment(), Server);
+            _node = GuardedProcess.Start(LogFile, _settings.Folder, _settings.Environment, NativeRabbitMq.Server);
             try
             {
                 await Eventually.TrueAsync(async () => !IsRunning || await AnswersAsync(), UpWithin);
@@ -99,31 +91,14 @@ public sealed class RabbitMqNode : IAsyncDisposable
     {
         _node?.Dispose();
         _turn.Dispose();
-        if (_alone)
+        if (_ownFolder is not null)
         {
-            _home.Dispose();
-            Directory.Delete(_home.Folder, recursive: true);
+            _mapper.Dispose();
+            Directory.Delete(_ownFolder, recursive: true);
         }
 
         return default;
     }
-
-    private Dictionary<string, string> Environment() => new(_home.Environment)
-    {
-        ["RABBITMQ_NODENAME"] = $"{Name}@localhost",
-        ["RABBITMQ_NODE_IP_ADDRESS"] = "127.0.0.1",
-        ["RABBITMQ_NODE_PORT"] = _port.ToString(CultureInfo.InvariantCulture),
-        ["RABBITMQ_DIST_PORT"] = _distributionPort.ToString(CultureInfo.InvariantCulture),
-        ["RABBITMQ_MNESIA_BASE"] = Path.Combine(_folder, "data"),
-        ["RABBITMQ_LOG_BASE"] = Path.Combine(_folder, "log"),
-        // Standard output, and so our file, has it all.
-        ["RABBITMQ_LOGS"] = "-",
-        ["RABBITMQ_PID_FILE"] = Path.Combine(_folder, "pid"),
-        ["RABBITMQ_ENABLED_PLUGINS_FILE"] = Path.Combine(_folder, "plugins"),
-        ["RABBITMQ_CONFIG_FILE"] = Path.Combine(_folder, "rabbitmq.conf"),
-        ["RABBITMQ_CONF_ENV_FILE"] = Path.Combine(_folder, "env.conf"),
-        ["RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS"] = "-kernel inet_dist_use_interface {127,0,0,1}",
-    };
 
     private async Task<string> TailAsync()
     {

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Resources;
+using Jilin.Gateway.Register;
+using Jilin.Topology;
 
 namespace Jilin.Gateway.Pages;
 
@@ -10,6 +12,6 @@ internal static class Texts
 
     public static string Get(string name) => Source.GetString(name, CultureInfo.CurrentUICulture) ?? throw new MissingManifestResourceException($"No text '{name}'.");
 
-    /// <summary>A programme's name; its slug, while nobody has translated it.</summary>
-    public static string NameOf(string slug) => Source.GetString($"service-{slug}", CultureInfo.CurrentUICulture) ?? slug;
+    /// <summary>A programme's name; its slug, when it is not one that this gateway was built with.</summary>
+    public static string NameOf(string slug) => slug == DivisionEndpoints.Slug ? Get("divisions") : Services.Find(slug)?.TitleIn(CultureInfo.CurrentUICulture) ?? slug;
 }

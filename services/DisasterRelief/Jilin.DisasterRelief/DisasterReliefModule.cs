@@ -12,24 +12,22 @@ namespace Jilin.DisasterRelief;
 /// <summary>Disaster relief (救灾): disasters, the townships' reports and needs, appeals, and what becomes of the donations to them.</summary>
 public static class DisasterReliefModule
 {
-    internal const string Slug = "disaster-relief";
-
     public static IHostApplicationBuilder AddDisasterRelief(this IHostApplicationBuilder builder)
     {
-        builder.AddServiceDatabase<DisasterReliefDbContext, SqliteDisasterReliefDbContext, SqlServerDisasterReliefDbContext>(Slug);
-        builder.AddMessaging<DisasterReliefDbContext>(Slug, messaging => messaging
+        builder.AddServiceDatabase<DisasterReliefDbContext, SqliteDisasterReliefDbContext, SqlServerDisasterReliefDbContext>(ThisService.Slug);
+        builder.AddMessaging<DisasterReliefDbContext>(ThisService.Slug, messaging => messaging
             .Publishes(typeof(DisasterDeclared).Assembly)
             .Publishes<AppealOver>()
             .Subscribe("donations", events => events.Follow<DonationState, FollowDonations>())
             .Subscribe("timers", events => events.On<AppealOver, CloseAppealWhenOver>()));
         builder.Services.AddSingleton(FirstReportDeadline.Of(builder.Configuration));
-        builder.Services.AddServiceOpenApi(Slug, "Disaster relief", "Disasters, the townships' reports and needs, appeals, and relief donations from their takeover to the people.");
+        builder.Services.AddServiceOpenApi(ThisService.Slug, ThisService.Title, "Disasters, the townships' reports and needs, appeals, and relief donations from their takeover to the people.");
         return builder;
     }
 
     public static IEndpointRouteBuilder MapDisasterRelief(this IEndpointRouteBuilder app)
     {
-        var api = app.MapApi(Slug);
+        var api = app.MapApi(ThisService.Slug);
         ListDisasters.Map(api);
         ListReports.Map(api);
         ListNeeds.Map(api);

@@ -2,7 +2,7 @@ using Jilin.DisasterRelief;
 using Jilin.Messaging;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
+builder.AddServiceDefaults(ThisService.Port);
 builder.AddDisasterRelief();
 builder.AddServiceBus();
 

@@ -2,7 +2,7 @@ using Jilin.Messaging;
 using Jilin.Reporting;
 
 var builder = WebApplication.CreateBuilder(args);
-builder.AddServiceDefaults();
+builder.AddServiceDefaults(ThisService.Port);
 builder.AddReporting();
 builder.AddServiceBus();
 

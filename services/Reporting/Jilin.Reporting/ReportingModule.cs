@@ -13,8 +13,6 @@ namespace Jilin.Reporting;
 /// <summary>Reporting: the indicators by year and area, each traceable to its records; fed by the programmes' events alone.</summary>
 public static class ReportingModule
 {
-    internal const string Slug = "reporting";
-
     private const int BatchSize = 100;
 
     // A programme is its folder and a line here.
@@ -26,20 +24,20 @@ public static class ReportingModule
 
     public static IHostApplicationBuilder AddReporting(this IHostApplicationBuilder builder)
     {
-        builder.AddServiceDatabase<ReportingDbContext, SqliteReportingDbContext, SqlServerReportingDbContext>(Slug);
-        builder.AddMessaging<ReportingDbContext>(Slug, messaging =>
+        builder.AddServiceDatabase<ReportingDbContext, SqliteReportingDbContext, SqlServerReportingDbContext>(ThisService.Slug);
+        builder.AddMessaging<ReportingDbContext>(ThisService.Slug, messaging =>
         {
             foreach (var programme in Programmes) messaging.Subscribe(programme.Slug, programme.Follow, BatchSize);
         });
         // Made here, so that a catalogue or a programme that does not fit is known at start.
         builder.Services.AddSingleton(new Indicators(IndicatorCatalogue.OfTheAnnualReport(), Programmes));
-        builder.Services.AddServiceOpenApi(Slug, "Reporting", "The indicators of the annual report by year and area, with the records behind each figure.");
+        builder.Services.AddServiceOpenApi(ThisService.Slug, ThisService.Title, "The indicators of the annual report by year and area, with the records behind each figure.");
         return builder;
     }
 
     public static IEndpointRouteBuilder MapReporting(this IEndpointRouteBuilder app)
     {
-        var api = app.MapApi(Slug);
+        var api = app.MapApi(ThisService.Slug);
         ListIndicators.Map(api);
         ListRecords.Map(api);
         api.MapOperations<ReportingDbContext>();

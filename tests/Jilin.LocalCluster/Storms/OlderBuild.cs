@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Jilin.Testing;
+using Jilin.Topology;
 
 namespace Jilin.LocalCluster.Storms;
 
@@ -46,7 +47,7 @@ internal sealed class OlderBuild : IAsyncDisposable
         string[] arguments = ["build", Path.Combine(Build.Root, "tests", "Jilin.LocalCluster"), "-c", "Release", "-m:2", "-nr:false", "-p:UseSharedCompilation=false", "-v", "quiet", "--nologo", "-clp:ErrorsOnly"];
         using var build = GuardedProcess.Start(log, Build.Root, new Dictionary<string, string>(), "dotnet", arguments);
         await build.WaitForExitAsync(cancellationToken);
-        if (build.ExitCode == 0 && Build.Has(Cluster.Gateway)) return;
+        if (build.ExitCode == 0 && Build.Has(Programs.Gateway)) return;
         var error = File.ReadLines(log).FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal)) ?? $"it ended with {build.ExitCode}, and without a gateway";
         throw new InvalidOperationException($"{Build.Revision} does not build: {error.Replace(Build.Root, "", StringComparison.Ordinal)}");
     }

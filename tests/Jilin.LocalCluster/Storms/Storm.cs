@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Jilin.Testing;
+using Jilin.Topology;
 
 namespace Jilin.LocalCluster.Storms;
 
@@ -33,7 +34,7 @@ public sealed class Storm(int seed, TimeSpan duration, int brokers, TextWriter h
     public async Task<StormVerdict> RunAsync(string folder, CancellationToken cancellationToken = default)
     {
         history.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Storm of {duration.TotalSeconds:0} s, seed {seed}, {brokers} broker node(s): ./jilin storm --minutes {duration.TotalMinutes:0.##} --seed {seed} --brokers {brokers}{(older is null ? "" : $" --upgrade-from {older.Revision}")}"));
-        var replicas = Cluster.Services.Append(Cluster.Gateway).ToDictionary(slug => slug, _ => Replicas);
+        var replicas = Cluster.Services.Append(Programs.Gateway).ToDictionary(slug => slug, _ => Replicas);
         await using var cluster = await Cluster.StartAsync(new(folder) { Replicas = replicas, Brokers = brokers, Build = older ?? Build.Today }, cancellationToken);
         await using var witness = new Witness(string.Join(',', cluster.Brokers.Select(broker => broker.Url)));
         await witness.StartAsync();

@@ -20,7 +20,9 @@ internal static class StormCommand
                 "--upgrade-from" => (revision = value).Length > 0,
                 _ => false,
             };
-            if (!understood) return UpCommand.Refuse($"'{args[at]} {value}' is not understood; there is --minutes M, --seed N, --brokers 1 or 3 and --upgrade-from REV.");
+            if (understood) continue;
+            Console.Error.WriteLine($"'{args[at]} {value}' is not understood; there is --minutes M, --seed N, --brokers 1 or 3 and --upgrade-from REV.");
+            return 2;
         }
 
         using var stop = new StopSignal();

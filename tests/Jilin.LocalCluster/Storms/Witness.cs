@@ -15,7 +15,7 @@ internal sealed class Witness(string brokers) : IAsyncDisposable
     private const string Queue = "storm-witness";
 
     private static readonly IEnumerable<string> Names =
-        ((Assembly[])[typeof(FixedPointAssistance.Contracts.V1.DonationPledged).Assembly, typeof(DisasterRelief.Contracts.V1.DisasterDeclared).Assembly])
+        typeof(Witness).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Where(metadata => metadata.Value == "contracts").Select(metadata => Assembly.Load(metadata.Key))
         .SelectMany(contracts => contracts.GetExportedTypes()).Select(type => type.GetField("EventName")?.GetRawConstantValue()).OfType<string>();
 
     private readonly CancellationTokenSource _stop = new();

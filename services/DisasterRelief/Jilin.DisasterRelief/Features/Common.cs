@@ -7,7 +7,7 @@ namespace Jilin.DisasterRelief.Features;
 /// <summary>What nearly every route here begins with.</summary>
 internal static class Common
 {
-    public const string Route = $"{ApiGroup.Root}/{DisasterReliefModule.Slug}/disasters";
+    public const string Route = $"{ApiGroup.Root}/{ThisService.Slug}/disasters";
 
     /// <summary>The disaster, when something may still be recorded in it. See <see cref="ClosingGuard"/>; the guard is read first, so that a closing in between is noticed.</summary>
     public static async Task<Disaster> LoadDisasterToRecordAsync(this DisasterReliefDbContext db, Guid id, CancellationToken cancellationToken)

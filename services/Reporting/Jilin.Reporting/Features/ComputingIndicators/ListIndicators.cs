@@ -63,7 +63,7 @@ internal static class ListIndicators
             indicator.Describe(language),
             indicator.Present(figure.Value),
             figure.Records,
-            $"{ApiGroup.Root}/{ReportingModule.Slug}/indicators/{indicator.Id}/records?year={year}&area={area.Division.Code}",
+            $"{ApiGroup.Root}/{ThisService.Slug}/indicators/{indicator.Id}/records?year={year}&area={area.Division.Code}",
             area.IsCounty ? null : [.. figure.ByCounty.Select(county => new CountyAnswer(county.Key, Area.NameOf(county.Key), indicator.Present(county.Value)))],
             area.IsCounty || figure.Unattributed == 0 ? null : indicator.Present(figure.Unattributed),
             holds is null ? null : indicator.Rule!.Text,

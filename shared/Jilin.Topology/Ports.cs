@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
-namespace Jilin.Testing;
+namespace Jilin.Topology;
 
 /// <summary>
 /// Ports of the loopback address for processes that are started later, and again after a kill: below the range from which the system serves

@@ -3,11 +3,11 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using Jilin.Testing;
+using Jilin.Topology;
 
-namespace Jilin.LocalCluster.Tests;
+namespace Jilin.AppHost.Tests;
 
 /// <summary>However the launcher ends, nothing of the cluster is left: no process and no port.</summary>
-[Collection(OneAtATime.Name)]
 public sealed partial class LauncherTests : IDisposable
 {
     private static readonly TimeSpan UpWithin = TimeSpan.FromMinutes(6);
@@ -24,8 +24,8 @@ public sealed partial class LauncherTests : IDisposable
         using var launcher = Launch();
         await Eventually.TrueAsync(() => launcher.HasExited || Said().Contains("Jilin is ready", StringComparison.Ordinal), UpWithin);
         var members = Row().Matches(Said());
-        // Rows of RabbitMQ, three services, the gateway.
-        Assert.True(members.Count == 5, Said());
+        // RabbitMQ, the services, the gateway.
+        Assert.True(members.Count == Services.All.Count + 2, Said());
         Assert.All(members, member => Assert.True(Directory.Exists($"/proc/{member.Groups["pid"].Value}"), member.Value));
         Assert.All(members, member => Assert.False(Ports.IsFree(Port(member)), member.Value));
 
@@ -82,7 +82,7 @@ public sealed partial class LauncherTests : IDisposable
 
     private Process Launch()
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Cluster).Assembly.Location, "up", "--port", "0", "--data", _folder.FullName]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(UpOptions).Assembly.Location, "--port", "0", "--data", _folder.FullName]) { RedirectStandardOutput = true, RedirectStandardError = true };
         var launcher = Process.Start(start)!;
         launcher.OutputDataReceived += (_, line) => Hear(line.Data);
         launcher.ErrorDataReceived += (_, line) => Hear(line.Data);

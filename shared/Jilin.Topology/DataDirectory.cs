@@ -1,10 +1,10 @@
-namespace Jilin.Embedded;
+namespace Jilin.Topology;
 
 /// <summary>
 /// The directory with the databases, held by this process alone: two platforms on the same files would each take the other's outbox for its
 /// own. The operating system drops the hold when the process ends, however it ends.
 /// </summary>
-internal sealed class DataDirectory : IDisposable
+public sealed class DataDirectory : IDisposable
 {
     private readonly FileStream _hold;
 
@@ -12,6 +12,7 @@ internal sealed class DataDirectory : IDisposable
 
     public string Path { get; }
 
+    /// <returns>Null when it cannot be had; <paramref name="complaint"/> says why.</returns>
     public static DataDirectory? TryTake(string directory, out string? complaint)
     {
         var path = System.IO.Path.GetFullPath(directory);
