@@ -65,7 +65,7 @@ public abstract record Broker
                     .WithHealthCheck(settings.Name)
                     .OnBeforeResourceStarted((_, _, _) => settings.PrepareAsync())
                     .WaitForStart(mapper);
-                if (isNew && nodes.Count > 0) node.WaitFor(nodes[0]);
+                if (isNew && nodes.Count > 0) node.WaitFor(nodes[0], WaitBehavior.StopOnResourceUnavailable);
                 nodes.Add(node);
             }
 

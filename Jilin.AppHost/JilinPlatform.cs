@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Jilin.Topology;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Jilin.AppHost;
 
@@ -28,7 +29,7 @@ public static class JilinPlatform
             var migration = builder.AddProgram($"{service.Slug}-migrate", service.Slug, options.Folder, data, addresses)
                 .WithArgs("--migrate")
                 .WithParentRelationship(programme);
-            foreach (var node in nodes) migration.WaitFor(node);
+            foreach (var node in nodes) migration.WaitFor(node, WaitBehavior.StopOnResourceUnavailable);
             replicas.AddRange(Add(service.Slug, options.Folder, programme, replica => replica.WaitForCompletion(migration)));
         }
 
@@ -36,10 +37,11 @@ public static class JilinPlatform
         var first = replicas.Where(replica => replica.Number == 1).ToList();
         replicas.AddRange(Add(Programs.Gateway, door, builder.AddProgramme(Programs.Gateway, Programs.AddressOf(options.Port)), gateway =>
         {
-            foreach (var replica in first) gateway.WaitFor(replica.Resource);
+            foreach (var replica in first) gateway.WaitFor(replica.Resource, WaitBehavior.StopOnResourceUnavailable);
         }));
         builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<Platform>(services, (IReadOnlyList<Replica>)replicas, door, logs));
-        builder.Services.AddHostedService(services => services.GetRequiredService<Platform>());
+        // Before Aspire's own, whose start ends only when the last resource's does: it has to see, and to keep the words of, what fails meanwhile.
+        builder.Services.Insert(0, ServiceDescriptor.Singleton<IHostedService>(services => services.GetRequiredService<Platform>()));
         return builder;
 
         IEnumerable<Replica> Add(string slug, string folder, IResourceBuilder<IResource> programme, Action<IResourceBuilder<ExecutableResource>> wait)

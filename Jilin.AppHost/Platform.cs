@@ -190,11 +190,9 @@ internal sealed class Platform(
 
     private async Task CopyLogAsync(ExecutableResource resource, CancellationToken stoppingToken)
     {
-        await using var file = new StreamWriter(LogOf(resource.Name), append: true) { AutoFlush = true };
         try
         {
-            await foreach (var lines in loggers.WatchAsync(resource).WithCancellation(stoppingToken))
-                foreach (var line in lines) await file.WriteLineAsync(line.Content);
+            await foreach (var lines in loggers.WatchAsync(resource).WithCancellation(stoppingToken)) await File.AppendAllLinesAsync(LogOf(resource.Name), lines.Select(line => line.Content), stoppingToken);
         }
         catch (OperationCanceledException)
         {
@@ -204,7 +202,7 @@ internal sealed class Platform(
 
     private async Task<string> LastWordsAsync(string name)
     {
-        using var file = new StreamReader(new FileStream(LogOf(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return (await file.ReadToEndAsync()).TrimEnd().Split('\n')[^1].Trim();
+        var log = LogOf(name);
+        return File.Exists(log) ? (await File.ReadAllLinesAsync(log)).LastOrDefault(line => line.Trim().Length > 0, "") : "";
     }
 }

@@ -29,6 +29,7 @@ internal static class UpCommand
         }
         catch (OperationCanceledException)
         {
+            await app.StopAsync();
             return 0;
         }
         catch (InvalidOperationException failure)
@@ -56,6 +57,8 @@ internal static class UpCommand
             ["ASPIRE_RESOURCE_SERVICE_ENDPOINT_URL"] = $"{Loopback}{Ports.Free()}",
             ["ASPIRE_DASHBOARD_UNSECURED_ALLOW_ANONYMOUS"] = "true",
             ["Logging__LogLevel__Default"] = "Warning",
+            // That it asks for no password stands in the README.
+            ["Logging__LogLevel__Aspire.Hosting.Dashboard"] = "Error",
         };
         foreach (var (name, value) in settings) Environment.SetEnvironmentVariable(name, value);
         return address;

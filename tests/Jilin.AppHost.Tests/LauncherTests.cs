@@ -59,7 +59,7 @@ public sealed partial class LauncherTests : IDisposable
         await Eventually.TrueAsync(() => launcher.HasExited, UpWithin);
 
         await EndsAsync(launcher, 1);
-        Assert.Contains("reporting --migrate", Said(), StringComparison.Ordinal);
+        Assert.Contains("reporting-migrate ended with 1. ", Said(), StringComparison.Ordinal);
         await NothingIsLeftAsync();
     }
 
