@@ -1,4 +1,3 @@
-using System.Globalization;
 using Jilin.Gateway.Pages;
 using Jilin.ServiceDefaults.Http;
 using Jilin.Topology;
@@ -64,7 +63,7 @@ internal static class ServiceProxy
     private static ClusterConfig ByHand(Service service) => new()
     {
         ClusterId = service.Slug,
-        Destinations = new Dictionary<string, DestinationConfig> { ["1"] = new() { Address = string.Create(CultureInfo.InvariantCulture, $"http://localhost:{service.Port}") } },
+        Destinations = new Dictionary<string, DestinationConfig> { ["1"] = new() { Address = Programs.AddressOf(service.Port).ToString() } },
     };
 
     private static IEnumerable<RouteConfig> RoutesTo(string slug) =>
